@@ -1,0 +1,90 @@
+"""Replies that are not graded: empty, too long, copied, not English, no prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.model import Rejection
+from grader.rubric import Language
+from grader.text import Sentence
+
+MAX_WORDS = 1_000
+COPIED_RUN = 5
+COPIED_SHARE = 0.6
+FRAGMENT = 4
+
+
+def neutral(words: Sequence[str], language: Language) -> list[str]:
+    """Words with pronouns and forms of "be" made alike, so that "your lorry" copies "my lorry"."""
+    return [language.neutral.get(word, word) for word in words]
+
+
+def copied_words(
+    reply: Sequence[Sequence[str]], sources: Sequence[Sequence[str]], run: int = COPIED_RUN
+) -> list[set[int]]:
+    """For each sentence of `reply`, the indices of words in runs of `run` that a source holds."""
+    runs = {
+        tuple(source[i : i + run]) for source in sources for i in range(len(source) - run + 1)
+    }
+    found: list[set[int]] = []
+    for words in reply:
+        taken: set[int] = set()
+        for i in range(len(words) - run + 1):
+            if tuple(words[i : i + run]) in runs:
+                taken.update(range(i, i + run))
+        found.append(taken)
+    return found
+
+
+def rejection(
+    text: str, sentences: Sequence[Sentence], copied: int, language: Language
+) -> Rejection | None:
+    """Why a reply is not graded, or None. `copied` is the number of words taken over."""
+    words = [word for sentence in sentences for word in sentence.words]
+    if not text.strip():
+        return "empty"
+    if len(words) > MAX_WORDS:
+        return "too-long"
+    letters = [word for word in words if any(ch.isalpha() for ch in word)]
+    if len(letters) < 2:
+        return "no-prose" if words or any(ch.isascii() for ch in text.strip()) else "not-english"
+    if copied >= COPIED_SHARE * len(words):
+        return "copied"
+    if _foreign(letters, language):
+        return "not-english"
+    if _no_prose(sentences, letters, language):
+        return "no-prose"
+    return None
+
+
+def _foreign(letters: Sequence[str], language: Language) -> bool:
+    """Whether the words are another language or no language."""
+    latin = sum(all(ch < "\u0250" or not ch.isalpha() for ch in word) for word in letters)
+    if latin < 0.5 * len(letters):
+        return True
+    known = sum(word in language.english for word in letters)
+    other = sum(word in language.foreign and word not in language.english for word in letters)
+    if known >= 0.4 * len(letters):
+        return False
+    if other >= 2 and other > known:
+        return True
+    return known < (0.12 if len(letters) < 12 else 0.2) * len(letters)
+
+
+_SPEAKS = frozenset("i we us you it that this there my our your let".split())
+
+
+def _no_prose(
+    sentences: Sequence[Sentence], letters: Sequence[str], language: Language
+) -> bool:
+    """Whether the words are a list that speaks to nobody: no sentence with a person in it."""
+    if len(letters) < FRAGMENT:
+        return not _SPEAKS.intersection(letters)
+    function = sum(word in language.common for word in letters)
+    if function < 0.2 * len(letters):
+        return True
+    listed = sum(
+        len(s.words) for s in sentences if len(s.words) <= 3 * (len(s.pauses) + 1)
+        and not _SPEAKS.intersection(s.words)
+    )
+    return listed > 0.7 * sum(len(s.words) for s in sentences)
