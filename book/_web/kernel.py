@@ -1,0 +1,186 @@
+"""What ipywidgets needs of Jupyter, for a worker in the learner's browser.
+
+Runs in Pyodide only. Messages are JSON objects with a "type": session.js sends "show", "comm" and
+"score", and gets "display", "comm_open", "comm_msg", "comm_close", "files", "error", and "done"
+when a message has been handled. The exercises themselves do not know that they are not in
+JupyterLab.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HOME = Path(os.environ["TALK_IT_DOWN_HOME"])
+
+_post: Callable[[str], object]
+_displayed: list[object] = []
+_mirrored: dict[str, tuple[int, int]] = {}
+
+
+def start(post: Callable[[str], object], files: str) -> None:
+    """Writes the learner's files (a JSON object: path -> text); post takes messages to the page."""
+    global _post
+    _post = post
+    for path, text in json.loads(files).items():
+        target = HOME / path
+        if target.resolve().is_relative_to(HOME):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="")
+    HOME.mkdir(parents=True, exist_ok=True)
+    _changes()
+    _stand_in_for_ipython()
+
+
+def handle(text: str) -> None:
+    """Does what one message asks for; an error is told to the page and never raised."""
+    message = json.loads(text)
+    answer: dict[str, object] = {}
+    try:
+        match message["type"]:
+            case "show":
+                _show(message["exercise"], message["place"])
+            case "comm":
+                _receive(message["content"])
+            case "score":
+                answer["results"] = _score(message["rows"])
+        if changed := _changes():
+            _send("files", changed=changed)
+        _send("done", number=message["number"], **answer)
+    except Exception:
+        _send("error", detail=traceback.format_exc())
+
+
+def _send(kind: str, **fields: object) -> None:
+    _post(json.dumps({"type": kind, **fields}))
+
+
+def _show(exercise: str, place: int) -> None:
+    import comm
+
+    comm.create_comm = _page_comm
+    from exercises import practice
+
+    _displayed.clear()
+    practice(exercise)
+    _send("display", place=place, items=[_item(shown) for shown in _displayed])
+
+
+def _item(shown: Any) -> dict[str, str]:
+    if hasattr(shown, "model_id"):
+        return {"model": shown.model_id}
+    return {"html": shown._repr_html_()}
+
+
+def _receive(content: dict[str, Any]) -> None:
+    import comm
+
+    if target := comm.get_comm_manager().get_comm(content["comm_id"]):
+        # The view's own handler, so that an error in an exercise reaches `handle`.
+        target.handle_msg({"content": content, "buffers": []})
+
+
+def _score(rows: str) -> str:
+    """The grader's command line, as it is used outside the browser."""
+    from grader.__main__ import main
+
+    source, results = Path("rows.jsonl"), Path("results.jsonl")
+    source.write_text(rows, encoding="utf-8", newline="")
+    main(["score", str(source), "--out", str(results)])
+    return results.read_text(encoding="utf-8")
+
+
+def _changes() -> dict[str, str | None]:
+    """The learner's files that were written or removed since the last call."""
+    found = {}
+    changed: dict[str, str | None] = {}
+    for path in sorted(HOME.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(HOME).as_posix()
+            status = path.stat()
+            found[name] = (status.st_mtime_ns, status.st_size)
+            if _mirrored.get(name) != found[name]:
+                with path.open(encoding="utf-8", newline="") as file:
+                    changed[name] = file.read()
+    changed.update(dict.fromkeys(_mirrored.keys() - found.keys()))
+    _mirrored.clear()
+    _mirrored.update(found)
+    return changed
+
+
+def _page_comm(*args: Any, **options: Any) -> Any:
+    from comm.base_comm import BaseComm
+
+    class PageComm(BaseComm):
+        """A comm whose other end is a widget in the page."""
+
+        def publish_msg(
+            self,
+            msg_type: str,
+            data: Any = None,
+            metadata: Any = None,
+            buffers: Any = None,
+            **keys: Any,
+        ) -> None:
+            content = {"comm_id": self.comm_id, "data": data or {}}
+            if msg_type == "comm_open":
+                content["target_name"] = keys["target_name"]
+            _send(msg_type, content=content, metadata=metadata or {})
+
+    return PageComm(*args, **options)
+
+
+class _HTML:
+    def __init__(self, data: str = "") -> None:
+        self.data = data
+
+    def _repr_html_(self) -> str:
+        return self.data
+
+
+class _Shell:
+    """What widgets ask of a running shell: to be told of errors in their callbacks."""
+
+    kernel = None
+
+    class events:  # noqa: N801 - IPython's name
+        """Callbacks before and after a message: there are none here."""
+
+        @staticmethod
+        def trigger(_event: str) -> None:
+            """Does nothing."""
+
+    @staticmethod
+    def showtraceback(*_args: object, **_options: object) -> None:
+        """Passes on the error of a button's callback, which ipywidgets catches."""
+        error = sys.exception()
+        if error is not None:
+            raise error
+
+
+def _stand_in_for_ipython() -> None:
+    """IPython itself is 4 MB and seconds of import; widgets use a handful of its names."""
+    shell = _Shell()
+
+    def get_ipython() -> _Shell:
+        return shell
+
+    def module(name: str, **names: object) -> None:
+        made = ModuleType(name)
+        made.__dict__.update(names, __path__=[])
+        sys.modules[name] = made
+
+    def display(*shown: object, **_options: object) -> None:
+        _displayed.extend(shown)
+
+    def clear_output(*_args: object, **_options: object) -> None:
+        _displayed.clear()
+
+    module("IPython", get_ipython=get_ipython)
+    module("IPython.core")
+    module("IPython.core.interactiveshell", InteractiveShell=_Shell)
+    module("IPython.display", display=display, clear_output=clear_output, HTML=_HTML)

@@ -1,0 +1,156 @@
+// Brings the exercises of a page to life: what is drawn in the HTML is a usable copy, which the
+// real widgets replace once Python runs. What the learner types is kept from the first letter.
+import { Session } from "./session.js";
+import { Store } from "./store.js";
+
+const NEAR = "600px"; // how close an exercise is to the window when Python is started for it
+
+const store = new Store();
+const exercises = [];
+let session = null;
+
+function start() {
+  session ??= new Session({
+    files: store.files(),
+    onFiles(changed) {
+      for (const [path, text] of Object.entries(changed)) {
+        const box = exercises.find((exercise) => exercise.draft === path)?.box;
+        // While somebody is typing, the box is newer than the file.
+        store.mirror(path, box && text !== null ? box.value : text);
+      }
+      warnIfNotKept();
+    },
+    onDisplay: (place, element) => exercises[place].goLive(element),
+    onFailure(reason) {
+      console.warn("The exercises have stopped:", reason);
+      session = null;
+      for (const exercise of exercises) exercise.goStill();
+    },
+  });
+  return session;
+}
+
+class Exercise {
+  constructor(root, place) {
+    this.root = root;
+    this.place = place; // which exercise of the page it is
+    this.draft = root.dataset.draft;
+    this.texts = JSON.parse(root.dataset.texts);
+    this.still = root.querySelector(".tid-still");
+    this.stage = "still"; // still -> starting -> live; back to still after a failure
+    this.checkWhenLive = false;
+
+    const kept = store.read(this.draft);
+    if (kept !== null && this.box) this.box.value = kept;
+    root.addEventListener("input", (event) => {
+      if (event.target !== this.box) return;
+      store.write(this.draft, this.box.value);
+      warnIfNotKept();
+    });
+    for (const type of ["compositionstart", "compositionend"]) {
+      root.addEventListener(type, () => (this.composing = type === "compositionstart"));
+    }
+    root.addEventListener("focusin", () => this.wake());
+    root.addEventListener("click", (event) => this.onClick(event), { capture: true });
+  }
+
+  get box() {
+    return this.root.querySelector(".tid-reply textarea");
+  }
+
+  wake() {
+    if (this.stage !== "still") return;
+    this.stage = "starting";
+    start().show(this.root.dataset.exercise, this.place);
+  }
+
+  onClick(event) {
+    const button = event.target.closest(".tid-check");
+    if (!button) return;
+    if (this.stage !== "live") {
+      this.checkWhenLive = true;
+      this.say(this.texts.starting);
+      this.wake();
+    } else if (session.busy) {
+      // The last letters are still on their way to Python: it must not judge the text without them.
+      event.stopImmediatePropagation();
+      session.idle().then(() => button.click());
+    }
+  }
+
+  say(text) {
+    this.root.querySelector(".tid-feedback").textContent = text;
+  }
+
+  goLive(element) {
+    if (this.composing) {
+      // In the middle of a letter that takes several keys (Japanese, accents): a moment later.
+      this.root.addEventListener("compositionend", () => this.goLive(element), { once: true });
+      return;
+    }
+    this.swap(element, this.still);
+    this.stage = "live";
+    if (this.checkWhenLive) this.root.querySelector(".tid-check").click();
+    this.checkWhenLive = false;
+  }
+
+  goStill() {
+    if (this.stage === "still") return;
+    const live = this.root.querySelector(".tid-live");
+    if (live) this.swap(this.still, live);
+    this.stage = "still";
+    this.checkWhenLive = false;
+    this.say(this.texts.failed);
+  }
+
+  // Puts one form of the exercise in the place of the other; the learner keeps text and caret.
+  swap(next, previous) {
+    const from = previous.querySelector(".tid-reply textarea");
+    const active = previous.contains(document.activeElement) ? document.activeElement : null;
+    const { selectionStart, selectionEnd, selectionDirection, scrollTop } = from ?? {};
+    next.hidden = false;
+    previous.replaceWith(next);
+    const to = this.box;
+    if (from && to) {
+      to.style.height = from.style.height;
+      if (to.value !== from.value) {
+        to.value = from.value;
+        to.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+    if (active && active === from) {
+      to.focus({ preventScroll: true });
+      to.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+      to.scrollTop = scrollTop;
+    } else if (active?.matches(".tid-check")) {
+      this.root.querySelector(".tid-check").focus({ preventScroll: true });
+    }
+  }
+}
+
+// Practice goes on without storage; the learner is told once.
+function warnIfNotKept() {
+  if (!store.blocked) return;
+  for (const { root, texts } of exercises) {
+    if (root.querySelector(".tid-note")) continue;
+    const note = Object.assign(document.createElement("p"), { className: "tid-note" });
+    note.setAttribute("role", "status");
+    note.textContent = texts.not_kept;
+    root.append(note);
+  }
+}
+
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) exercises.find(({ root }) => root === target).wake();
+    }
+  },
+  { rootMargin: `${NEAR} 0px` },
+);
+for (const root of document.querySelectorAll(".tid-exercise")) {
+  exercises.push(new Exercise(root, exercises.length));
+  watcher.observe(root);
+}
+
+window.talkItDown = { score: (rows) => start().score(rows) };

@@ -1,0 +1,48 @@
+// Python in the background: starts Pyodide with the course's wheels and hands messages to kernel.py.
+import { loadPyodide } from "pyodide";
+import { info } from "pyodide/pyodide-lock.json";
+import kernel from "./kernel.py";
+
+const beside = (name) => new URL(name, import.meta.url).href;
+
+async function bytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+async function start(files) {
+  const indexURL = beside(`${PYODIDE}/`);
+  // Everything is asked for at once; `script` and the wheels arrive while the rest is loading.
+  const script = import(`${indexURL}pyodide.asm.js`);
+  const wheels = WHEELS.map((name) => bytes(beside(`${name}?v=${BUILD}`)));
+  const pyodide = await loadPyodide({
+    indexURL,
+    createPyodideModule: async (settings) => (await script).default(settings),
+    lockFileContents: { info, packages: {} }, // no package can be fetched from anywhere
+    env: { TALK_IT_DOWN_HOME: "/home/learner" },
+    stdout: (line) => console.debug(line),
+    stderr: (line) => console.debug(line),
+  });
+  for (const wheel of wheels) pyodide.unpackArchive(await wheel, "wheel");
+  const globals = pyodide.toPy({ __name__: "kernel" });
+  pyodide.runPython(kernel, { globals, filename: "kernel.py" });
+  globals.get("start")((text) => postMessage(text), JSON.stringify(files));
+  return globals.get("handle");
+}
+
+let handle; // promise of kernel.py's function of the same name
+
+self.onmessage = async ({ data }) => {
+  try {
+    if (handle) {
+      (await handle)(data);
+    } else {
+      handle = start(JSON.parse(data).files);
+      await handle;
+      postMessage(JSON.stringify({ type: "ready" }));
+    }
+  } catch (error) {
+    postMessage(JSON.stringify({ type: "error", detail: String(error) }));
+  }
+};
