@@ -1,0 +1,237 @@
+"""What people rely on beyond a single module: the wheel, the imports, the lock, the commands."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# ---- the wheel: what is installed, and what the site serves to everybody ----
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    build = ("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder)
+    subprocess.run([*pip, *build, ROOT], check=True)
+    (built,) = folder.iterdir()
+    return built
+
+
+def test_wheel_holds_code_and_compiled_data_only(wheel: Path) -> None:
+    allowed = re.compile(
+        r"(grader|exercises)/(\w+/)*\w+\.py|(grader|exercises)/py\.typed"
+        r"|(grader|exercises)/data/\w+\.json|exercises/schemas/\w+\.yml|exercises/views/\w+\.css"
+        r"|talk_it_down-[^/]+\.dist-info/.*"
+    )
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [name for name in names if not allowed.fullmatch(name)] == []
+    assert {"grader/data/rubric.json", "exercises/data/bank.json"} <= set(names)
+
+
+def test_wheel_gives_away_no_model_reply_of_an_assessment(wheel: Path) -> None:
+    bank = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "exercises" / "bank").glob("*.yml")
+    ]
+    secret = [m["reply"] for s in bank if s["pool"] == "assessment" for m in s["models"]]
+    archive = zipfile.ZipFile(wheel)
+    shown = "".join(
+        json.dumps(json.loads(archive.read(name)), ensure_ascii=False)
+        for name in archive.namelist()
+        if name.endswith(".json")
+    )
+    assert [r for r in secret if json.dumps(r.strip(), ensure_ascii=False)[1:-1] in shown] == []
+
+
+def test_grader_and_bank_run_from_the_wheel_alone(wheel: Path) -> None:
+    # -I -S: no installed package is to be had, as in the browser.
+    program = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import grader
+from exercises import bank
+scenario = bank.scenarios()[0]
+text = {"setting": scenario.setting, "customer": scenario.customer, "agent_bad": ""}
+reply = "I am so sorry that we let you down twice this week."
+result = grader.assess(reply, text, {"apologise": 1})
+print(result.levels["apologise"], len(result.levels))
+"""
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, wheel], capture_output=True, text=True
+    )
+    assert (run.stdout, run.stderr) == ("2 23\n", "")
+
+
+# ---- imports ----
+
+# The only files that may import each package from outside the standard library.
+EDGES = {
+    "IPython": ["exercises/views/*"],
+    "ipywidgets": ["exercises/views/*"],
+    "jsonschema": ["exercises/build.py", "exercises/schema.py"],
+    "myst_nb": ["exercises/build.py"],
+    "nbconvert": ["grader/nbgrader_bridge.py", "grader/bulk.py", "grader/report.py"],
+    "nbformat": [
+        "exercises/assignment.py",
+        "exercises/build.py",
+        "grader/nbgrader_bridge.py",
+        "grader/bulk.py",
+        "grader/report.py",
+    ],
+    "nbgrader": ["grader/nbgrader_bridge.py", "grader/bulk.py", "grader/report.py"],
+    "platformdirs": ["exercises/home.py"],
+    "traitlets": ["grader/nbgrader_bridge.py", "grader/bulk.py", "grader/report.py"],
+    "yaml": ["exercises/build.py", "exercises/schema.py"],
+}
+OWN = {"grader": ["grader"], "exercises": ["exercises", "grader"]}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level packages a file imports, those inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0] if not node.level else path.parts[0]
+
+
+@pytest.mark.parametrize("package", OWN)
+def test_imports_run_one_way(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    files = sorted(Path(package).rglob("*.py"))
+    wrong = [
+        f"{path.as_posix()} imports {name}"
+        for path in files
+        for name in imported(path)
+        if name not in sys.stdlib_module_names
+        and name not in OWN[package]
+        and not any(path.match(edge) for edge in EDGES.get(name, ()))
+    ]
+    assert files
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", OWN)
+def test_import_loads_nothing_from_outside_the_standard_library(package: str) -> None:
+    program = f"""
+import sys
+before = set(sys.modules)
+import {package}
+new = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+print(sorted(new - sys.stdlib_module_names))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(ast.literal_eval(run.stdout)) <= set(OWN[package])
+
+
+# ---- the lock ----
+
+
+def lock_entries() -> dict[str, list[str]]:
+    """Canonical name -> the lines of its entries; one entry a version."""
+    entries: dict[str, list[str]] = {}
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in text.splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            name = re.split(r"[=\s]", line, maxsplit=1)[0]
+            entries.setdefault(canonicalize_name(name), []).append(line)
+    return entries
+
+
+def test_lock_pins_and_hashes_everything_and_names_no_address() -> None:
+    pinned = re.compile(r"[\w.-]+==[\w.]+(?: ; [^;]+?)?(?:\s+--hash=sha256:[0-9a-f]{64})+\s*")
+    entries = [line for lines in lock_entries().values() for line in lines]
+    assert len(entries) > 100
+    assert [line for line in entries if not pinned.fullmatch(line)] == []
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert re.findall(r"\S*(?:://|--index|--find-links|\s/\w)\S*", text) == []
+
+
+def test_lock_fits_the_dependencies() -> None:
+    optional = PROJECT["optional-dependencies"]
+    entries = lock_entries()
+    for line in [*PROJECT["dependencies"], *optional["site"], *optional["dev"]]:
+        wanted = Requirement(line)
+        found = entries.get(canonicalize_name(wanted.name), [])
+        versions = [re.findall(r"==([^\s;]+)", entry)[0] for entry in found]
+        assert any(wanted.specifier.contains(v, prereleases=True) for v in versions), (
+            f"{line}: the lock has {versions or 'none'}; run `nox -s lock`"
+        )
+
+
+# ---- commands and documents ----
+
+
+def test_documents_give_the_commands_that_the_build_machines_run() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    tests = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    windows = re.findall(r"run: (py -m .*)", workflow)
+    assert tests in readme
+    assert tests.replace("nox -s tests", "nox -s lab") in readme
+    assert [line.replace("nox -s tests", "nox -s lab") in readme for line in windows] == [True]
+
+
+def test_noxfile_offers_every_task() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "nox", "--list", "--nocolor"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = set(re.findall(r"^[*-] (\w+) -> ", listed.stdout, re.MULTILINE))
+    assert names >= {"lab", "tests", "book", "notebooks", "bench", "lint", "lock"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_documents_point_at_things_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    named = [s for line in re.findall(r"--scenarios ([\w,-]+)", text) for s in line.split(",")]
+    assert [s for s in named if not (ROOT / "exercises" / "bank" / f"{s}.yml").exists()] == []
+
+
+def test_one_version_everywhere() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == PROJECT["version"]
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in listed.stdout.decode().rstrip("\0").split("\0"):
+        data = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b"\0"
+        if b"\0" not in data:
+            yield name, data.decode("utf-8")
+
+
+def test_no_tracked_file_names_a_folder_or_registry_of_somebodys_machine() -> None:
+    # Spelt in parts, so that this file passes. Pyodide's file system, in the browser, has homes too.
+    folder = r"(?<![\w.~-])/(?:home(?!/learner|/pyodide)|root|Users|work|opt|tmp)" + r"/[\w.-]+"
+    windows = r"\b[A-Z]:" + r"\\\\?Users"
+    registry = r'"resolved":' + r'\s*"http|--(?:extra-)?index-' + r"url|find-" + r"links\s*="
+    pattern = re.compile(f"{folder}|{windows}|{registry}")
+    found = [
+        f"{name}: {match.group()}"
+        for name, text in tracked_texts()
+        for match in pattern.finditer(text)
+    ]
+    assert found == []
