@@ -1,0 +1,97 @@
+"""The scenario bank at run time: read once from the package's compiled data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from grader import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model reply: `kind` is "strong" or "weak"; `expected` gives the level of criteria."""
+
+    kind: str
+    reply: str
+    expected: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BankScenario:
+    """A scenario with what its exercise needs.
+
+    `asks` weighs the moves the reply is asked for; `facts` is what the agent knows, `limits` what
+    cannot be done; `pool` is "practice" or "assessment"; `source` is "<part>/<section>".
+    `models` is empty in the compiled bank where the pool is "assessment".
+    """
+
+    id: str
+    setting: str
+    customer: str
+    agent_bad: str
+    asks: Mapping[str, int]
+    facts: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    pool: str = "practice"
+    source: str = ""
+    models: tuple[Model, ...] = ()
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the grader reads of it."""
+        return Scenario(self.setting, self.customer, self.agent_bad)
+
+    @classmethod
+    def of(cls, id: str, data: Mapping[str, Any]) -> BankScenario:
+        """Make a scenario from data that has passed its schema; unknown keys are ignored."""
+        models = tuple(
+            Model(model["kind"], model["reply"], dict(model["expected"]))
+            for model in data.get("models", ())
+        )
+        return cls(
+            id=id,
+            setting=data["setting"],
+            customer=data["customer"],
+            agent_bad=data["agent_bad"],
+            asks=dict(data["asks"]),
+            facts=tuple(data.get("facts", ())),
+            limits=tuple(data.get("limits", ())),
+            pool=data.get("pool", "practice"),
+            source=data.get("source", ""),
+            models=models,
+        )
+
+
+class UnknownScenarioError(LookupError):
+    """No scenario has this id; `near` holds the ids most like it, nearest first."""
+
+    def __init__(self, id: str, known: Iterable[str]) -> None:
+        self.id = id
+        self.near = tuple(get_close_matches(id, known, n=3, cutoff=0.3))
+        hint = f"; the nearest: {', '.join(self.near)}" if self.near else ""
+        super().__init__(f"no scenario has the id {id!r}{hint}")
+
+
+@lru_cache(maxsize=1)
+def _bank() -> Mapping[str, BankScenario]:
+    text = files("exercises").joinpath("data", "bank.json").read_text(encoding="utf-8")
+    return {id: BankScenario.of(id, data) for id, data in json.loads(text).items()}
+
+
+def scenarios() -> tuple[BankScenario, ...]:
+    """Every scenario of the bank, by id."""
+    return tuple(_bank().values())
+
+
+def scenario(id: str) -> BankScenario:
+    """The scenario with this id. Raises UnknownScenarioError."""
+    try:
+        return _bank()[id]
+    except KeyError:
+        raise UnknownScenarioError(id, _bank()) from None

@@ -1,0 +1,205 @@
+"""Derives what runs and what learners open from what authors write.
+
+`python -m exercises.build` checks every authored YAML file, compiles the rubric and the bank to
+the packages' JSON data, and turns the lessons in `book/` into notebooks and the assignments into
+instructor notebooks. `--check` writes nothing and lists what is missing, stale or left over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from exercises.files import write_atomic
+from exercises.lessons import notebooks
+from exercises.schema import BadDataError, load, read_bank
+
+ROOT = Path(__file__).resolve().parent.parent
+# Only tests read them, from the YAML.
+_TEST_FIELDS = ("hits", "near_misses")
+
+Derived = dict[str, str]
+
+
+def derive(root: Path) -> Derived:
+    """Every derived file: path below `root` -> text. Raises BadDataError, all problems in it."""
+    derived: Derived = {}
+    found: list[str] = []
+
+    def collect(step: Callable[[], Mapping[str, str]]) -> None:
+        try:
+            derived.update(step())
+        except BadDataError as error:
+            found.extend(error.problems)
+
+    collect(lambda: _rubric(root))
+    collect(lambda: _bank(root))
+    collect(lambda: {"exercises/data/texts.json": _json(_load(root, "exercises/texts.yml"))})
+    collect(lambda: notebooks(root))
+    if not found and (root / "exercises" / "assignments.yml").exists():
+        from exercises import assignment
+
+        collect(lambda: assignment.derive(root))
+    if found:
+        raise BadDataError(found)
+    return derived
+
+
+def differences(root: Path, derived: Derived) -> list[str]:
+    """What differs on disk from the derived files, one line each, sorted."""
+    lines = []
+    for name, text in derived.items():
+        path = root / name
+        if not path.is_file():
+            lines.append(f"missing: {name}")
+        elif path.read_bytes() != text.encode("utf-8"):
+            lines.append(f"stale: {name}")
+    lines += [f"left over: {name}" for name in _left_over(root, derived)]
+    return sorted(lines)
+
+
+def write(root: Path, derived: Derived) -> list[str]:
+    """Bring the files on disk up to date; returns the differences there were."""
+    lines = differences(root, derived)
+    for line in lines:
+        what, _, name = line.partition(": ")
+        if what == "left over":
+            (root / name).unlink()
+        else:
+            write_atomic(root / name, derived[name])
+    return lines
+
+
+def _rubric(root: Path) -> Derived:
+    """The rubric and what the grader knows of English, as the grader reads them."""
+    found: list[str] = []
+    folders = {"criterion": "rubric", "list": "language/lists"}
+    loaded: dict[str, dict[str, Any]] = {schema: {} for schema in folders}
+    for schema, folder in folders.items():
+        for path in sorted((root / "grader" / folder).glob("*.yml")):
+            name = path.relative_to(root).as_posix()
+            try:
+                data = load(path, schema, name=name)
+            except BadDataError as error:
+                found += error.problems
+                continue
+            if data.get("id", path.stem) != path.stem:
+                found.append(f"{name}: id: {data['id']!r} does not fit; allowed: {path.stem}")
+            loaded[schema][path.stem] = data
+    found += _unknown_sources(root, loaded["criterion"])
+    if found:
+        raise BadDataError(found)
+    english = _load(root, "grader/language/english.yml")
+    compiled = {
+        "criteria": {
+            id: {key: value for key, value in data.items() if key not in _TEST_FIELDS}
+            for id, data in loaded["criterion"].items()
+        },
+        "language": {
+            "english": {
+                key: value.split() if isinstance(value, str) else value
+                for key, value in english.items()
+            },
+            "lists": {name: data["entries"] for name, data in loaded["list"].items()},
+            "spelling": _load(root, "grader/language/spelling.yml"),
+        },
+        "rejections": _load(root, "grader/rejections.yml"),
+        "texts": _load(root, "grader/texts.yml", schema="feedback_texts"),
+    }
+    return {"grader/data/rubric.json": _json(compiled)}
+
+
+def _bank(root: Path) -> Derived:
+    """The bank as the exercises read it: model replies of assessments stay out."""
+    rubric = root / "grader" / "rubric"
+    tops = {path.stem: len(load(path, "criterion")["levels"]) - 1 for path in rubric.glob("*.yml")}
+    bank = read_bank(root / "exercises" / "bank", dict(sorted(tops.items())), name="exercises/bank")
+    outline = _load(root, "exercises/outline.yml")
+    found = []
+    for id, data in bank.items():
+        part, _, section = data["source"].partition("/")
+        if section not in outline.get(part, {}).get("sections", {}):
+            what = f"source: {data['source']!r} is no section of exercises/outline.yml"
+            found.append(f"exercises/bank/{id}.yml: {what}; allowed: <part>/<section>")
+        if data["pool"] != "practice":
+            del data["models"]
+    if found:
+        raise BadDataError(found)
+    return {"exercises/data/bank.json": _json(bank)}
+
+
+def _unknown_sources(root: Path, criteria: Mapping[str, Any]) -> list[str]:
+    outline = _load(root, "exercises/outline.yml")
+    known = {part["title"]: set(part["sections"].values()) for part in outline.values()}
+    return [
+        f"grader/rubric/{id}.yml: source[{i}]: {entry['document']!r}, {entry['section']!r} is no "
+        "section; allowed: the titles in exercises/outline.yml"
+        for id, data in criteria.items()
+        for i, entry in enumerate(data["source"])
+        if entry["section"] not in known.get(entry["document"], ())
+    ]
+
+
+def _load(root: Path, name: str, *, schema: str = "") -> Any:  # noqa: ANN401  (any YAML value)
+    path = root / name
+    return load(path, schema or path.stem, name=name)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _left_over(root: Path, derived: Derived) -> list[str]:
+    """Derived files that nothing derives any more. A learner's own notebooks are not ours."""
+    ours = [
+        path
+        for folder in ("grader/data", "exercises/data")
+        for path in (root / folder).glob("*.json")
+    ]
+    for path in (root / "notebooks").glob("**/*.ipynb"):
+        if "assignments" not in path.relative_to(root).parts and _is_derived(path):
+            ours.append(path)
+    names = (path.relative_to(root).as_posix() for path in ours)
+    return [name for name in names if name not in derived]
+
+
+def _is_derived(path: Path) -> bool:
+    """Whether a notebook's first cell has the id that a lesson of its name gives it."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        return bool(cells[0]["id"] == f"{path.stem}-01")
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; 1 where sources are bad or, with --check, where a file differs."""
+    parser = argparse.ArgumentParser(prog="python -m exercises.build", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; list what differs")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the course's folder")
+    args = parser.parse_args(argv)
+    if not (args.root / "grader" / "rubric").is_dir():
+        print(f"{args.root}: is no source folder of the course (no grader/rubric)", file=sys.stderr)
+        return 1
+    try:
+        derived = derive(args.root)
+    except BadDataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not args.check:
+        for line in write(args.root, derived):
+            print(line.replace("stale", "wrote").replace("missing", "wrote"))
+        return 0
+    lines = differences(args.root, derived)
+    print("\n".join(lines) or f"{len(derived)} derived files are up to date")
+    if lines:
+        print("Run python -m exercises.build and commit what it writes.", file=sys.stderr)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

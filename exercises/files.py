@@ -1,0 +1,82 @@
+"""Files that survive a killed kernel, a full disk and a second window."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+
+def clean(text: str) -> str:
+    """The text with lone surrogates, which UTF-8 cannot hold, replaced by "\ufffd"."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def read_text(path: Path) -> str:
+    """The file as text, line ends as they are; "" where there is no such file.
+
+    Bytes that are no UTF-8 become "\ufffd". Raises OSError where the file cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write the file whole or not at all, as UTF-8; makes the folder where it is missing.
+
+    Raises OSError where it cannot be written; the file that was there is then unharmed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        part.write_bytes(text.encode("utf-8"))
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, kept beside it as `.<name>.lock`, against other processes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f".{path.name}.lock").open("a+b") as file:
+        _lock(file)
+        try:
+            yield
+        finally:
+            _unlock(file)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+elif sys.platform == "emscripten":
+    # One process is all there is in a browser's worker.
+
+    def _lock(file: IO[bytes]) -> None: ...
+
+    def _unlock(file: IO[bytes]) -> None: ...
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

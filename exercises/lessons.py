@@ -1,0 +1,218 @@
+"""Turns the lessons of the book into notebooks.
+
+A lesson is a page of `book/` listed in `_toc.yml` that begins as a MyST notebook: `book/index.md`
+or a section of a part, `book/<part>/<section>.md`. It holds plain CommonMark and code cells only,
+so that JupyterLab shows it as the book does. Other pages are for the book alone.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from exercises.schema import BadDataError, load_yaml
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_BOOK = "book/"
+# Tokens of MyST that plain CommonMark does not have.
+_MYST = {
+    "myst_role": "a role",
+    "myst_target": "a target, (name)=",
+    "myst_line_comment": "a comment, %",
+    "substitution_inline": "a substitution",
+    "substitution_block": "a substitution",
+    "colon_fence": "a directive, :::",
+    "footnote_ref": "a footnote",
+    "footnote_block": "a footnote",
+    "math_inline": "mathematics",
+    "math_block": "mathematics",
+    "amsmath": "mathematics",
+}
+
+
+def notebooks(root: Path) -> dict[str, str]:
+    """Every lesson's notebook: path below `root` -> text. Raises BadDataError with all problems."""
+    lessons = _lessons(root, _pages(root))
+    found: list[str] = []
+    derived: dict[str, str] = {}
+    for page, target in lessons.items():
+        try:
+            derived[target] = _notebook(root, page, lessons)
+        except BadDataError as error:
+            found += error.problems
+    if found:
+        raise BadDataError(found)
+    return derived
+
+
+def _pages(root: Path) -> list[str]:
+    """The pages of the book in its order, as paths of their files below `root`."""
+    if not (root / "_toc.yml").exists():
+        return []
+    toc = load_yaml(root / "_toc.yml", name="_toc.yml")
+
+    def walk(node: object) -> Iterator[str]:
+        if isinstance(node, list):
+            for entry in node:
+                yield from walk(entry)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("root", "file"):
+                    yield f"{value}" if str(value).endswith(".md") else f"{value}.md"
+                else:
+                    yield from walk(value)
+
+    pages = [page for page in walk(toc) if page.startswith(_BOOK)]
+    missing = [page for page in pages if not (root / page).is_file()]
+    if missing:
+        raise BadDataError([f"_toc.yml: {page}: there is no such file" for page in missing])
+    return pages
+
+
+def _lessons(root: Path, pages: list[str]) -> dict[str, str]:
+    """The lessons among the pages: page -> its notebook. Raises BadDataError."""
+    lessons: dict[str, str] = {}
+    place: dict[str, int] = {}
+    found = []
+    for page in pages:
+        part, _, section = page.removeprefix(_BOOK).removesuffix(".md").rpartition("/")
+        if "/" in part or not (part or section == "index"):
+            continue
+        text = (root / page).read_text(encoding="utf-8")
+        if not _is_notebook(text):
+            if "{code-cell}" in text:
+                found.append(
+                    f"{page}: has code cells but does not begin as a notebook; "
+                    "copy the first lines of another lesson"
+                )
+            continue
+        if not part:
+            lessons[page] = "notebooks/index.ipynb"
+        else:
+            place[part] = place.get(part, 0) + 1
+            lessons[page] = f"notebooks/{part}/{place[part]:02}-{section}.ipynb"
+    if found:
+        raise BadDataError(found)
+    return lessons
+
+
+def _is_notebook(text: str) -> bool:
+    from myst_nb.core.read import is_myst_markdown_notebook
+
+    return bool(is_myst_markdown_notebook(text))
+
+
+def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
+    # The reader the book itself uses, so that book and notebook cannot disagree.
+    from myst_nb.core.read import read_myst_markdown_notebook
+
+    text = (root / page).read_text(encoding="utf-8")
+    try:
+        cells = read_myst_markdown_notebook(text, add_source_map=True)
+    except Exception as error:  # its own error type, and YAML's
+        raise BadDataError([f"{page}: is no MyST notebook: {error}"]) from None
+    stem = PurePosixPath(lessons[page]).stem
+    found: list[str] = []
+    out = []
+    for i, (cell, line) in enumerate(
+        zip(cells.cells, cells.metadata["source_map"], strict=True), start=1
+    ):
+        source = cell.source
+        metadata: dict[str, Any] = {}
+        if cell.cell_type == "markdown":
+            found += [f"{page}: {problem}" for problem in _beyond_commonmark(source, line)]
+            source, problems = _relink(source, root, page, lessons)
+            found += [f"{page}: {problem}" for problem in problems]
+        elif cell.cell_type == "code":
+            metadata = {"jupyter": {"source_hidden": True}}
+        else:
+            found.append(f"{page}: line {line}: a {cell.cell_type} cell; allowed: Markdown, code")
+        out.append(_cell(cell.cell_type, f"{stem}-{i:02}", source, metadata))
+    if found:
+        raise BadDataError(found)
+    notebook = {
+        "cells": out,
+        "metadata": {"kernelspec": _KERNELSPEC},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _cell(kind: str, id: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    cell: dict[str, Any] = {
+        "cell_type": kind,
+        "id": id,
+        "metadata": metadata,
+        "source": source.splitlines(keepends=True),
+    }
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def _tokens(source: str) -> Iterator[Token]:
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
+
+    extensions = {"colon_fence", "substitution", "dollarmath", "amsmath"}
+    config = MdParserConfig(enable_extensions=extensions)
+    for token in create_md_parser(config, RendererHTML).parse(source):
+        yield token
+        for child in token.children or ():
+            child.map = token.map
+            yield child
+
+
+def _beyond_commonmark(source: str, first: int) -> Iterator[str]:
+    """Where a Markdown cell uses what JupyterLab would not show as the book does."""
+    for token in _tokens(source):
+        what = _MYST.get(token.type, "")
+        if token.type == "fence" and token.info.lstrip().startswith("{"):
+            what = f"a directive, {token.info.split()[0]}"
+        if what:
+            line = first + (token.map[0] if token.map else 0) + 1
+            yield f"line {line}: holds {what}; allowed in a lesson: plain CommonMark, {{code-cell}}"
+
+
+def _relink(
+    source: str, root: Path, page: str, lessons: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """The source with its links set for the notebook's place, and links that lead nowhere.
+
+    A link to a lesson leads to its notebook; one to a page of the book alone becomes plain text;
+    other files are linked where they are.
+    """
+    problems: list[str] = []
+    here = posixpath.dirname(lessons[page])
+    used = {
+        str(token.attrs.get("href") or token.attrs.get("src"))
+        for token in _tokens(source)
+        if token.type in ("link_open", "image")
+    }
+
+    def relink(match: re.Match[str]) -> str:
+        whole, text, link = match.group(0, "text", "link")
+        path, _, _ = link.partition("#")
+        if link not in used or not path or re.match(r"[a-z][a-z0-9+.-]*:|/", path):
+            return whole
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+        if target in lessons:
+            # Without the place on the page: JupyterLab names headings in its own way.
+            return whole.replace(link, posixpath.relpath(lessons[target], here))
+        if not (root / target).is_file():
+            problems.append(f"{link}: links to {target}, which is not there")
+        elif target.endswith(".md"):
+            return text
+        return whole.replace(link, posixpath.relpath(target, here))
+
+    pattern = r"!?\[(?P<text>[^\[\]]*)\]\((?P<link>[^()\s]+)(?:\s+\"[^\"]*\")?\)"
+    return re.sub(pattern, relink, source), problems
