@@ -9,6 +9,7 @@ from importlib import import_module
 
 # Each command is the function main(argv) of a module, imported only when it is called.
 COMMANDS = {
+    "assignment": ("exercises.assignment", "make an assignment for nbgrader"),
     "list": ("exercises.catalogue", "print the exercises as JSON"),
 }
 

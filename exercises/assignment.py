@@ -1,0 +1,212 @@
+"""Makes assignments for nbgrader: an instructor notebook and the data it is graded by.
+
+`python -m exercises assignment NAME --scenarios a,b,c` writes both to
+`notebooks/assignments/source/NAME/`; `python -m exercises.build` does so for the assignments that
+come with the course (`exercises/assignments.yml`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+
+from exercises.bank import BankScenario, UnknownScenarioError, scenarios
+from exercises.files import write_atomic
+from exercises.schema import BadDataError, bank_scenarios, load
+from grader.assignment import (
+    FEEDBACK,
+    FILE,
+    Assignment,
+    Item,
+    check_points,
+    dump_assignment,
+    is_name,
+)
+
+SOURCE = Path("notebooks", "assignments", "source")
+DEFAULT_POINTS = 10
+# What JupyterLab writes into a new notebook.
+_KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def make_assignment(
+    name: str,
+    ids: Sequence[str],
+    bank: Mapping[str, BankScenario],
+    *,
+    points: float = DEFAULT_POINTS,
+    feedback: str = "full",
+) -> Assignment:
+    """An assignment of scenarios from a bank, each worth `points`.
+
+    Raises ValueError naming what cannot be used and what can.
+    """
+    if not is_name(name):
+        raise ValueError(f"NAME: {name!r}; allowed: words in small letters joined by -, at most 64")
+    if feedback not in FEEDBACK:
+        raise ValueError(f"feedback: {feedback!r}; allowed: {', '.join(FEEDBACK)}")
+    points = check_points(points)
+    if not ids:
+        raise ValueError("scenarios: none given; name at least one")
+    for scenario_id in ids:
+        if ids.count(scenario_id) > 1:
+            raise ValueError(f"scenarios: {scenario_id} is given twice; name each once")
+        if scenario_id not in bank:
+            raise ValueError(f"scenarios: {UnknownScenarioError(scenario_id, bank)}")
+        if not is_name(scenario_id):
+            raise ValueError(f"scenarios: {scenario_id} is too long to name a cell; at most 64")
+    items = (_item(bank[scenario_id], points) for scenario_id in ids)
+    return Assignment(name, feedback, tuple(items))
+
+
+def _item(found: BankScenario, points: float) -> Item:
+    """What a learner may see of a scenario: no model replies."""
+    return Item(
+        found.id, points, found.scenario, dict(found.asks), found.facts, found.limits
+    )
+
+
+def notebook(assignment: Assignment, intro: str) -> str:
+    """The text of the instructor notebook: `intro` as Markdown, then a graded cell a scenario.
+
+    A cell is one that nbgrader knows as "manually graded": only such a cell has a comment, and
+    if ever it is graded without this course's settings it waits for a human instead of giving
+    full points. `{name}` and `{points}` in `intro` are filled in.
+    """
+    title = assignment.name.replace("-", " ").capitalize()
+    whole = sum(item.points for item in assignment.items)
+    for key, value in (("name", title), ("points", f"{whole:g}")):
+        intro = intro.replace(f"{{{key}}}", value)
+    cells = [nbformat.v4.new_markdown_cell(intro.strip(), id="intro", metadata=_locked())]
+    cells += [_graded_cell(item) for item in assignment.items]
+    made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNELSPEC})
+    nbformat.validate(made)
+    text: str = nbformat.writes(made)
+    return text.rstrip("\n") + "\n"
+
+
+def _locked() -> dict[str, object]:
+    return {"deletable": False, "editable": False}
+
+
+def _graded_cell(item: Item) -> nbformat.NotebookNode:
+    source = f'from exercises import practice\n\npractice("{item.id}", assignment="{FILE}")'
+    graded = {
+        "grade": True,
+        "grade_id": item.id,
+        "locked": False,
+        "points": item.points,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
+    return nbformat.v4.new_code_cell(
+        source, id=item.id, metadata={**_locked(), "jupyter": {"source_hidden": True}, "nbgrader": graded}
+    )
+
+
+def assignment_files(assignment: Assignment, intro: str) -> dict[str, str]:
+    """The files of an assignment: path below the course's root -> text."""
+    folder = SOURCE / assignment.name
+    return {
+        (folder / FILE).as_posix(): dump_assignment(assignment),
+        (folder / f"{assignment.name}.ipynb").as_posix(): notebook(assignment, intro),
+    }
+
+
+def derive(root: Path) -> dict[str, str]:
+    """The files of every assignment that comes with the course: path below `root` -> text.
+
+    Read from the YAML that authors write. Raises BadDataError with every problem found.
+    """
+    name = "exercises/assignments.yml"
+    listed = load(root / name, "assignments", name=name)
+    intro = load(root / "exercises" / "texts.yml", "texts", name="exercises/texts.yml")
+    derived: dict[str, str] = {}
+    found = []
+    for assignment, data in listed.items():
+        ids = data["scenarios"]
+        try:
+            made = make_assignment(
+                assignment,
+                ids,
+                _authored(root / "exercises" / "bank", ids),
+                points=data.get("points", DEFAULT_POINTS),
+                feedback=data.get("feedback", "full"),
+            )
+        except ValueError as error:
+            found.append(f"{name}: {assignment}: {error}")
+        else:
+            derived |= assignment_files(made, intro["assignment_intro"])
+    if found:
+        raise BadDataError(found)
+    return derived
+
+
+def _authored(folder: Path, ids: Sequence[str]) -> dict[str, BankScenario]:
+    """Scenarios of a bank folder by id, those of `ids` that it has."""
+    known = {path.stem: path for path in folder.glob("*.yml")}
+    return {
+        id: BankScenario.of(id, load(known[id], "scenario", name=f"{folder.name}/{id}.yml"))
+        for id in sorted(known)
+        if id in ids
+    }
+
+
+def write_assignment(options: argparse.Namespace) -> list[Path]:
+    """Write the assignment below the current folder; returns the files.
+
+    Raises ValueError for options that cannot be used and OSError where files cannot be written.
+    """
+    if options.bank is None:
+        bank = {scenario.id: scenario for scenario in scenarios()}
+    elif options.bank.is_dir():
+        bank = bank_scenarios(options.bank)
+    else:
+        raise ValueError(f"--bank: {options.bank} is no folder; give one with <scenario-id>.yml")
+    ids = [part.strip() for part in options.scenarios.split(",") if part.strip()]
+    made = make_assignment(
+        options.name, ids, bank, points=options.points, feedback=options.feedback
+    )
+    text = files("exercises").joinpath("data", "texts.json").read_text(encoding="utf-8")
+    written = []
+    for name, content in assignment_files(made, json.loads(text)["assignment_intro"]).items():
+        write_atomic(Path(name), content)
+        written.append(Path(name))
+    return written
+
+
+def main(argv: Sequence[str]) -> int:
+    """Make an assignment; 1 and a plain sentence where that cannot be done."""
+    parser = argparse.ArgumentParser(
+        prog="python -m exercises assignment", description="Make an assignment for nbgrader."
+    )
+    parser.add_argument("name", metavar="NAME", help="the assignment's name, as in week-1")
+    parser.add_argument(
+        "--scenarios", required=True, metavar="A,B,C", help="ids from the bank, in order"
+    )
+    parser.add_argument(
+        "--points", type=float, default=DEFAULT_POINTS, help="for each scenario (default 10)"
+    )
+    parser.add_argument(
+        "--feedback", choices=FEEDBACK, default="full",
+        help="how much the exercise tells before handing in (default full)",
+    )
+    parser.add_argument(
+        "--bank", type=Path, metavar="FOLDER",
+        help="a folder of scenario files of your own, instead of the course's bank",
+    )
+    options = parser.parse_args(argv)
+    try:
+        written = write_assignment(options)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"assignment: {error}\n")
+        return 1
+    sys.stdout.writelines(f"wrote {path.as_posix()}\n" for path in written)
+    return 0

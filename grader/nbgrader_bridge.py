@@ -1,0 +1,225 @@
+"""What nbgrader calls, named in `nbgrader_config.py`: marks without a kernel, safe copies.
+
+A submission's notebook counts for nothing: graders see the instructor's notebook with the
+learner's answers in it, so that nothing in a submission is run, trusted or shown unescaped.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, Grade, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, NbGraderPreprocessor
+from nbgrader.utils import parse_utc
+from traitlets.log import get_logger
+
+from grader.assignment import FILE, Assignment, load_assignment
+from grader.marking import Mark, mark
+from grader.submission import read_answer, set_aside, unsafe_files
+
+REFUSED = "refused"  # the folder beside `submitted` that keeps what was set aside
+COURSE = "assignments made by `python -m exercises assignment`"
+
+Resources = dict[str, Any]
+Result = tuple[NotebookNode, Resources]
+
+
+class KeepExercises(ClearSolutions):  # type: ignore[misc]
+    """Clears an instructor's solutions; exercise cells hold none, so these stay as they are."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the notebook ready for release."""
+        return _unless_ours(super().preprocess, nb, resources)
+
+
+class ChecksumOthers(ComputeChecksums):  # type: ignore[misc]
+    """Leaves exercise cells without a checksum.
+
+    An answer is not in its cell, so nbgrader would take an unchanged cell for "no response".
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the notebook with checksums, where they mean something."""
+        return _unless_ours(super().preprocess, nb, resources)
+
+
+def _unless_ours(
+    step: Callable[[NotebookNode, Resources], Result], nb: NotebookNode, resources: Resources
+) -> Result:
+    ours = Path(resources["metadata"]["path"], FILE).is_file()
+    return (nb, resources) if ours else step(nb, resources)
+
+
+class RestoreNotebook(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the instructor's notebook in the place of the submitted one."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the instructor's notebook without outputs. Raises ValueError if it is not ours."""
+        where = resources["nbgrader"]
+        folder = source_folder(_course(self), where["assignment"])
+        course_assignment(folder)
+        restored = nbformat.read(folder / f"{where['notebook']}.ipynb", as_version=4)
+        for cell in restored.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        return restored, resources
+
+
+class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks the answers as data: marks to the gradebook, replies with evidence to the notebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the notebook with marked replies as its outputs.
+
+        Raises ValueError where source, notebook and gradebook do not fit each other.
+        """
+        course, where = _course(self), resources["nbgrader"]
+        student, name = where["student"], where["assignment"]
+        assignment = course_assignment(source_folder(course, name))
+        submission = Path(course.format_path(course.submitted_directory, student, name))
+        cells = {
+            cell.metadata.nbgrader.grade_id: cell
+            for cell in nb.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+        }
+        with Gradebook(where["db_url"]) as gradebook:
+            for item in assignment.items:
+                earned = mark(item, read_answer(submission, item.id))
+                try:
+                    cell = cells[item.id]
+                    entry = item.id, where["notebook"], name, student
+                    grade = gradebook.find_grade(*entry)
+                    comment = gradebook.find_comment(*entry)
+                except (KeyError, MissingEntry):
+                    raise _out_of_step(name, f"{item.id} is missing") from None
+                if grade.max_score != item.points:
+                    raise _out_of_step(name, f"{item.id} is worth {grade.max_score:g} points")
+                _record(grade, earned)
+                comment.auto_comment = earned.comment
+                _show(cell, earned)
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _record(grade: Grade, earned: Mark) -> None:
+    """Set the automatic mark. A human's stands, and is to be looked at again, as in nbgrader."""
+    grade.auto_score = earned.score
+    empty = earned.row["rejected"] == "empty"
+    grade.needs_manual_grade = grade.manual_score is not None and not empty
+
+
+def _show(cell: NotebookNode, earned: Mark) -> None:
+    """Put the marked reply into its cell; the result row goes along for other tools."""
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": earned.html})]
+    cell.metadata["grader"] = earned.row
+
+
+def check_submission(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Make a submission safe to copy, before nbgrader copies it (its `pre_convert_hook`).
+
+    Links, pipes and files that are far too large are moved to `refused/` in the course folder. A
+    notebook that is missing or cannot be read is replaced by the instructor's: the answers count.
+    nbgrader passes the glob of students; which one it is stands in the notebook's path. nbgrader
+    would go on to copy after any other exception: raises SystemExit where something stays unsafe.
+    """
+    folder = Path(notebooks[0]).parent
+    student = folder.parent.name
+    root = Path.cwd()  # nbgrader converts from the course folder
+    aside = root / REFUSED / student / assignment
+    log = get_logger()
+
+    def refuse(path: Path, why: str) -> None:
+        try:
+            kept = set_aside(path, folder, aside)
+        except OSError as error:
+            message = f"{str(path)!r} {why} and cannot be moved ({error.strerror}); remove it first"
+            log.error(message)
+            raise SystemExit(message) from error
+        log.warning(f"{student}: {str(path)!r} {why}; kept as {str(kept)!r}")
+
+    for path, why in list(unsafe_files(folder)):
+        refuse(path, why)
+    stamp = folder / "timestamp.txt"
+    if stamp.is_file() and not _is_time(stamp):
+        refuse(stamp, "is no time")
+    source = root / "source" / assignment
+    for expected in sorted(source.glob("*.ipynb")) if (source / FILE).is_file() else []:
+        notebook = folder / expected.name
+        if notebook.exists() and not _is_notebook(notebook):
+            refuse(notebook, "cannot be read as a notebook")
+        if not notebook.exists():
+            shutil.copyfile(expected, notebook)
+            log.warning(f"{student}: no notebook {expected.name} to be read; the answers count")
+        if str(notebook) not in notebooks:
+            notebooks.append(str(notebook))
+
+
+def _is_time(path: Path) -> bool:
+    try:
+        parse_utc(path.read_text(encoding="utf-8").strip() or "2000-01-01")
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _is_notebook(path: Path) -> bool:
+    try:
+        return bool(nbformat.read(path, as_version=4).cells is not None)
+    except Exception:  # whatever a learner's file makes the parser say
+        return False
+
+
+class CollectPlainFiles(ExchangeCollect):  # type: ignore[misc]
+    """Collects submissions from the exchange, leaving out links, pipes and huge files."""
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy one submission. One that cannot be copied is named, and the rest go on."""
+        folder = Path(src)
+        refused = dict(unsafe_files(folder))
+        for path, why in refused.items():
+            self.log.warning(f"{str(path)!r} {why}; it is not collected")
+
+        def left_out(at: str, names: list[str]) -> list[str]:
+            return [name for name in names if Path(at, name) in refused]
+
+        with tempfile.TemporaryDirectory() as scratch:
+            stage = Path(scratch, "submission")
+            try:
+                if folder.is_symlink():
+                    raise OSError("it is a link")
+                shutil.copytree(folder, stage, symlinks=True, ignore=left_out)
+                for path, _ in list(unsafe_files(stage)):  # changed while it was copied
+                    path.unlink()
+                super().do_copy(str(stage), dest, log)
+            except (OSError, RuntimeError) as error:
+                self.log.error(f"{src!r} was not collected: {error}")
+
+
+def source_folder(course: CourseDirectory, assignment: str) -> Path:
+    """The instructor's folder of an assignment."""
+    return Path(course.format_path(course.source_directory, ".", assignment))
+
+
+def course_assignment(folder: Path) -> Assignment:
+    """The assignment in a source folder. Raises ValueError where there is none."""
+    try:
+        return load_assignment(folder / FILE)
+    except FileNotFoundError:
+        raise ValueError(f"{folder / FILE} is missing: marks are for {COURSE}") from None
+
+
+def _course(step: NbGraderPreprocessor) -> CourseDirectory:
+    return step.parent.parent.coursedir  # the exporter's converter knows the folders
+
+
+def _out_of_step(assignment: str, what: str) -> ValueError:
+    again = f"nbgrader generate_assignment {assignment} --force"
+    return ValueError(f"notebook and gradebook do not fit {FILE} ({what}); run `{again}`")

@@ -1,0 +1,50 @@
+"""nbgrader for this course: the course folder, and marks from the grader instead of a kernel."""
+
+import os
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader runs this file with it
+
+course = Path(__file__).resolve().parent / "notebooks" / "assignments"
+ours = "grader.nbgrader_bridge"
+
+c.CourseDirectory.course_id = "talk-it-down"
+c.CourseDirectory.root = str(course)
+# Replies an instructor tries out beside the source are never released, nor put over a learner's.
+# nbgrader compares names as it makes them up, with the "." it has for a student here.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback",
+    os.path.join(course, "source", ".", "*", "answers"),  # noqa: PTH118 - Path drops the "."
+]
+
+# Where learners fetch and submit. On a shared server give a folder that all can reach.
+c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", str(course / "exchange"))
+c.ExchangeFactory.collect = f"{ours}.CollectPlainFiles"
+
+# nbgrader's own steps, except that exercise cells keep their one line of code.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    f"{ours}.KeepExercises",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    f"{ours}.ChecksumOthers",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    f"{ours}.ChecksumOthers",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# No Execute among them: grading starts no kernel and runs nothing a learner wrote.
+c.Autograde.pre_convert_hook = f"{ours}.check_submission"
+c.Autograde.sanitize_preprocessors = [
+    f"{ours}.RestoreNotebook",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    f"{ours}.MarkAnswers",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
