@@ -1,0 +1,104 @@
+"""Sphinx extension: makes the book a site that runs its exercises and asks no host but its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(__file__).with_name("build.py")
+WEB = ROOT / "_build" / "web"
+EXERCISE_STYLE = ROOT / "exercises" / "views" / "style.css"
+# Of what jupyter-book adds to every page, these are of no use here: thebe would run cells on
+# somebody else's server.
+UNWANTED = ("thebe",)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to the build; called by Sphinx."""
+    # For the notebooks' kernels: the packages of this folder, and exercises as plain HTML.
+    os.environ["TALK_IT_DOWN_OUTPUT"] = "page"
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+    app.add_config_value("talk_it_down_code", "", "env", [str])
+    app.add_css_file("talk-it-down/exercises.css")
+    app.add_css_file("book.css")
+    app.add_js_file("talk-it-down/page.js", type="module")
+    app.connect("config-inited", keep_results_of_this_code)
+    app.connect("builder-inited", add_files)
+    app.connect("doctree-read", find_printed_targets)
+    app.connect("html-page-context", ask_no_other_host, priority=900)
+    app.connect("build-finished", leave_out_icons)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def keep_results_of_this_code(app: Sphinx, config: Config) -> None:
+    """Execute pages anew when the code or data they print from has changed, and only then."""
+    found = hashlib.sha256()
+    for name in ("grader", "exercises"):
+        for path in sorted((ROOT / name).rglob("*")):
+            if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts:
+                found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    config.talk_it_down_code = found.hexdigest()
+    cache = Path(config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache")
+    current = cache / config.talk_it_down_code[:12]
+    for old in cache.glob("*"):
+        if old != current:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    config.nb_execution_cache_path = str(current)
+
+
+def add_files(app: Sphinx) -> None:
+    """Put the site's scripts beside the pages; they are built first where they are out of date."""
+    if app.builder.format != "html":
+        return
+    built = subprocess.run([sys.executable, str(SCRIPTS)], check=False)
+    if built.returncode:
+        raise ExtensionError("The site's scripts could not be built; see the message above.")
+    target = Path(app.outdir, "_static", "talk-it-down")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(WEB, target, ignore=shutil.ignore_patterns(".*"))
+    shutil.copyfile(EXERCISE_STYLE, target / "exercises.css")
+
+
+def find_printed_targets(app: Sphinx, doctree: nodes.document) -> None:
+    """Let pages link to what a cell has printed: `sources.md#s44` is an HTML element's id."""
+    targets = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for node in doctree.findall(nodes.raw):
+        for name in re.findall(r'\sid="([^"]+)"', node.astext()):
+            targets.setdefault(name, (node.line, name, name))
+
+
+def ask_no_other_host(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Leave out of the page every script and style that comes from elsewhere."""
+    for kind in ("script_files", "css_files"):
+        files = context.get(kind, [])
+        context[kind] = [file for file in files if not is_foreign(file)]
+
+
+def is_foreign(file: Any) -> bool:  # noqa: ANN401 - Sphinx's classes differ between versions
+    """Say whether a script or style comes from another host, or is only for such a one."""
+    name = str(getattr(file, "filename", file) or "")
+    body = str(getattr(file, "attributes", {}).get("body") or "")
+    return "//" in name or any(part in f"{name} {body}".lower() for part in UNWANTED)
+
+
+def leave_out_icons(app: Sphinx, error: Exception | None) -> None:
+    """Empty the theme's icon script, 1.5 MB: book.css holds the dozen icons that pages show."""
+    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
+    if error is None and script.is_file():
+        script.write_text("/* The icons are in book.css. */\n", encoding="utf-8")
