@@ -132,12 +132,10 @@ def run(session: nox.Session, *arguments: str, env: dict[str, str] | None = None
 
 
 def build_book(session: nox.Session) -> None:
-    """Put together the site's own scripts, then the site."""
-    # Executed pages are kept by their text alone; the code they call may have changed since.
-    shutil.rmtree(ROOT / "_build" / ".jupyter_cache", ignore_errors=True)
-    run(session, "book/_web/build.py", env=node_path(session))
+    """Build the site; its own Sphinx extension puts the scripts together first."""
     jupyter_book = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-    run(session, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+    build = ("-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+    run(session, *build, env=node_path(session))
 
 
 def run_lessons(session: nox.Session) -> None:
