@@ -32,7 +32,7 @@ def lab(session: nox.Session) -> None:
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     run(
         session,
-        *("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *as_root),
+        *("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", "-y", *as_root),
         *(f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}", *session.posargs),
     )
 
@@ -128,7 +128,13 @@ def prepare(session: nox.Session) -> None:
 def run(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
     """Run Python in the shared environment, whose programs come first on the path."""
     path = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", os.defpath)])
-    session.run(str(PYTHON), *arguments, env={"PATH": path, **(env or {})}, external=True)
+    # After Ctrl-C JupyterLab has time to stop its kernels.
+    session.run(
+        *(str(PYTHON), *arguments),
+        env={"PATH": path, **(env or {})},
+        external=True,
+        interrupt_timeout=10,
+    )
 
 
 def build_book(session: nox.Session) -> None:
