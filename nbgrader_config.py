@@ -13,7 +13,10 @@ c.CourseDirectory.root = str(course)
 # Replies an instructor tries out beside the source are never released, nor put over a learner's.
 # nbgrader compares names as it makes them up, with the "." it has for a student here.
 c.CourseDirectory.ignore = [
-    ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback",
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
     os.path.join(course, "source", ".", "*", "answers"),  # noqa: PTH118 - Path drops the "."
 ]
 

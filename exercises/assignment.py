@@ -11,14 +11,13 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 from exercises.bank import BankScenario, UnknownScenarioError, scenarios
 from exercises.files import write_atomic
 from exercises.schema import BadDataError, bank_scenarios, load
+from exercises.texts import texts
 from grader.assignment import (
     FEEDBACK,
     FILE,
@@ -33,6 +32,7 @@ SOURCE = Path("notebooks", "assignments", "source")
 DEFAULT_POINTS = 10
 # What JupyterLab writes into a new notebook.
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_LOCKED = {"deletable": False, "editable": False}
 
 
 def make_assignment(
@@ -67,9 +67,7 @@ def make_assignment(
 
 def _item(found: BankScenario, points: float) -> Item:
     """What a learner may see of a scenario: no model replies."""
-    return Item(
-        found.id, points, found.scenario, dict(found.asks), found.facts, found.limits
-    )
+    return Item(found.id, points, found.scenario, dict(found.asks), found.facts, found.limits)
 
 
 def notebook(assignment: Assignment, intro: str) -> str:
@@ -83,19 +81,22 @@ def notebook(assignment: Assignment, intro: str) -> str:
     whole = sum(item.points for item in assignment.items)
     for key, value in (("name", title), ("points", f"{whole:g}")):
         intro = intro.replace(f"{{{key}}}", value)
-    cells = [nbformat.v4.new_markdown_cell(intro.strip(), id="intro", metadata=_locked())]
+    cells = [{"cell_type": "markdown", "id": "intro", "metadata": _LOCKED, "source": _lines(intro)}]
     cells += [_graded_cell(item) for item in assignment.items]
-    made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNELSPEC})
-    nbformat.validate(made)
-    text: str = nbformat.writes(made)
-    return text.rstrip("\n") + "\n"
+    made = {
+        "cells": cells,
+        "metadata": {"kernelspec": _KERNELSPEC},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _locked() -> dict[str, object]:
-    return {"deletable": False, "editable": False}
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines(keepends=True)
 
 
-def _graded_cell(item: Item) -> nbformat.NotebookNode:
+def _graded_cell(item: Item) -> dict[str, Any]:
     source = f'from exercises import practice\n\npractice("{item.id}", assignment="{FILE}")'
     graded = {
         "grade": True,
@@ -106,9 +107,14 @@ def _graded_cell(item: Item) -> nbformat.NotebookNode:
         "solution": True,
         "task": False,
     }
-    return nbformat.v4.new_code_cell(
-        source, id=item.id, metadata={**_locked(), "jupyter": {"source_hidden": True}, "nbgrader": graded}
-    )
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": item.id,
+        "metadata": {**_LOCKED, "jupyter": {"source_hidden": True}, "nbgrader": graded},
+        "outputs": [],
+        "source": _lines(source),
+    }
 
 
 def assignment_files(assignment: Assignment, intro: str) -> dict[str, str]:
@@ -174,9 +180,8 @@ def write_assignment(options: argparse.Namespace) -> list[Path]:
     made = make_assignment(
         options.name, ids, bank, points=options.points, feedback=options.feedback
     )
-    text = files("exercises").joinpath("data", "texts.json").read_text(encoding="utf-8")
     written = []
-    for name, content in assignment_files(made, json.loads(text)["assignment_intro"]).items():
+    for name, content in assignment_files(made, texts()["assignment_intro"]).items():
         write_atomic(Path(name), content)
         written.append(Path(name))
     return written
@@ -195,11 +200,15 @@ def main(argv: Sequence[str]) -> int:
         "--points", type=float, default=DEFAULT_POINTS, help="for each scenario (default 10)"
     )
     parser.add_argument(
-        "--feedback", choices=FEEDBACK, default="full",
+        "--feedback",
+        choices=FEEDBACK,
+        default="full",
         help="how much the exercise tells before handing in (default full)",
     )
     parser.add_argument(
-        "--bank", type=Path, metavar="FOLDER",
+        "--bank",
+        type=Path,
+        metavar="FOLDER",
         help="a folder of scenario files of your own, instead of the course's bank",
     )
     options = parser.parse_args(argv)

@@ -99,7 +99,7 @@ def parse_assignment(text: str) -> Assignment:
     return Assignment(name, feedback, items)
 
 
-def _item(data: Any, where: str) -> Item:
+def _item(data: object, where: str) -> Item:
     if not isinstance(data, dict):
         raise ValueError(f"{where}: must be an object")
     scenario_id, points = data.get("id"), data.get("points")
@@ -113,15 +113,20 @@ def _item(data: Any, where: str) -> Item:
     if not asks:
         raise ValueError(f"{where}.asks: must name at least one move")
     return Item(
-        scenario_id, check_points(points, f"{where}.points"), scenario, asks,
-        _texts(data, "facts", where), _texts(data, "limits", where),
+        scenario_id,
+        check_points(points, f"{where}.points"),
+        scenario,
+        asks,
+        _texts(data, "facts", where),
+        _texts(data, "limits", where),
     )
 
 
-def check_points(points: Any, where: str = "points") -> float:
+def check_points(points: object, where: str = "points") -> float:
     """Points as a finite number above 0, whole ones as int. Raises ValueError naming `where`."""
-    number = isinstance(points, int | float) and not isinstance(points, bool)
-    if not number or not math.isfinite(points) or points <= 0:
+    if isinstance(points, bool) or not isinstance(points, int | float):
+        raise ValueError(f"{where}: {points!r} must be a number above 0")
+    if not math.isfinite(points) or points <= 0:
         raise ValueError(f"{where}: {points!r} must be a number above 0")
     return int(points) if points == int(points) else points
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, Grade, MissingEntry
+from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, NbGraderPreprocessor
@@ -23,7 +24,7 @@ from traitlets.log import get_logger
 
 from grader.assignment import FILE, Assignment, load_assignment
 from grader.marking import Mark, mark
-from grader.submission import read_answer, set_aside, unsafe_files
+from grader.submission import Answer, read_answer, set_aside, unsafe_files
 
 REFUSED = "refused"  # the folder beside `submitted` that keeps what was set aside
 COURSE = "assignments made by `python -m exercises assignment`"
@@ -66,7 +67,7 @@ class RestoreNotebook(NbGraderPreprocessor):  # type: ignore[misc]
         where = resources["nbgrader"]
         folder = source_folder(_course(self), where["assignment"])
         course_assignment(folder)
-        restored = nbformat.read(folder / f"{where['notebook']}.ipynb", as_version=4)
+        restored = _read(folder / f"{where['notebook']}.ipynb")
         for cell in restored.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
@@ -85,28 +86,34 @@ class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         student, name = where["student"], where["assignment"]
         assignment = course_assignment(source_folder(course, name))
         submission = Path(course.format_path(course.submitted_directory, student, name))
+        aside = Path(course.root, REFUSED, student, name)
         cells = {
             cell.metadata.nbgrader.grade_id: cell
             for cell in nb.cells
             if cell.metadata.get("nbgrader", {}).get("grade")
         }
+        if not cells:
+            return nb, resources  # something to read that came with the assignment
         with Gradebook(where["db_url"]) as gradebook:
+            booked = gradebook.find_notebook(where["notebook"], name).grade_cells
+            _check_fit(assignment, set(cells), {cell.name: cell.max_score for cell in booked})
             for item in assignment.items:
-                earned = mark(item, read_answer(submission, item.id))
-                try:
-                    cell = cells[item.id]
-                    entry = item.id, where["notebook"], name, student
-                    grade = gradebook.find_grade(*entry)
-                    comment = gradebook.find_comment(*entry)
-                except (KeyError, MissingEntry):
-                    raise _out_of_step(name, f"{item.id} is missing") from None
-                if grade.max_score != item.points:
-                    raise _out_of_step(name, f"{item.id} is worth {grade.max_score:g} points")
-                _record(grade, earned)
-                comment.auto_comment = earned.comment
-                _show(cell, earned)
+                earned = mark(item, _answer(submission, aside, item.id))
+                entry = item.id, where["notebook"], name, student
+                _record(gradebook.find_grade(*entry), earned)
+                gradebook.find_comment(*entry).auto_comment = earned.comment
+                _show(cells[item.id], earned)
             gradebook.db.commit()
         return nb, resources
+
+
+def _answer(submission: Path, aside: Path, scenario_id: str) -> Answer:
+    """The answer handed in. One that was set aside is told by its problem, not as missing."""
+    answer = read_answer(submission, scenario_id)
+    if answer.problem == "missing":
+        problem = read_answer(aside, scenario_id).problem
+        return Answer(problem=problem or "missing")
+    return answer
 
 
 def _record(grade: Grade, earned: Mark) -> None:
@@ -118,7 +125,8 @@ def _record(grade: Grade, earned: Mark) -> None:
 
 def _show(cell: NotebookNode, earned: Mark) -> None:
     """Put the marked reply into its cell; the result row goes along for other tools."""
-    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": earned.html})]
+    shown = {"output_type": "display_data", "data": {"text/html": earned.html}, "metadata": {}}
+    cell.outputs = [NotebookNode(shown)]  # type: ignore[no-untyped-call]
     cell.metadata["grader"] = earned.row
 
 
@@ -157,7 +165,7 @@ def check_submission(assignment: str, student: str, notebooks: list[str]) -> Non
             refuse(notebook, "cannot be read as a notebook")
         if not notebook.exists():
             shutil.copyfile(expected, notebook)
-            log.warning(f"{student}: no notebook {expected.name} to be read; the answers count")
+            log.warning(f"{student}: {expected.name} is not there to be read; the answers count")
         if str(notebook) not in notebooks:
             notebooks.append(str(notebook))
 
@@ -172,15 +180,16 @@ def _is_time(path: Path) -> bool:
 
 def _is_notebook(path: Path) -> bool:
     try:
-        return bool(nbformat.read(path, as_version=4).cells is not None)
+        nbformat.validate(_read(path))
     except Exception:  # whatever a learner's file makes the parser say
         return False
+    return True
 
 
 class CollectPlainFiles(ExchangeCollect):  # type: ignore[misc]
     """Collects submissions from the exchange, leaving out links, pipes and huge files."""
 
-    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+    def do_copy(self, src: str, dest: str, log: Logger | None = None) -> None:
         """Copy one submission. One that cannot be copied is named, and the rest go on."""
         folder = Path(src)
         refused = dict(unsafe_files(folder))
@@ -203,6 +212,11 @@ class CollectPlainFiles(ExchangeCollect):  # type: ignore[misc]
                 self.log.error(f"{src!r} was not collected: {error}")
 
 
+def _read(path: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
 def source_folder(course: CourseDirectory, assignment: str) -> Path:
     """The instructor's folder of an assignment."""
     return Path(course.format_path(course.source_directory, ".", assignment))
@@ -220,6 +234,12 @@ def _course(step: NbGraderPreprocessor) -> CourseDirectory:
     return step.parent.parent.coursedir  # the exporter's converter knows the folders
 
 
-def _out_of_step(assignment: str, what: str) -> ValueError:
-    again = f"nbgrader generate_assignment {assignment} --force"
-    return ValueError(f"notebook and gradebook do not fit {FILE} ({what}); run `{again}`")
+def _check_fit(assignment: Assignment, cells: set[str], booked: dict[str, float]) -> None:
+    """Raise ValueError where assignment, notebook and gradebook do not hold the same."""
+    points = {item.id: item.points for item in assignment.items}
+    if cells != points.keys():
+        what = f"the notebook in source/{assignment.name} has other scenarios than {FILE}"
+        raise ValueError(f"{what}; make the assignment again")
+    if booked != points:
+        again = f"nbgrader generate_assignment {assignment.name} --force"
+        raise ValueError(f"the gradebook has other scenarios or points than {FILE}; run `{again}`")

@@ -61,7 +61,8 @@ def _read_plain(path: Path) -> bytes | None:
         return None
     # Where the system has them: do not follow a link, do not wait for a pipe's other end.
     careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(path, os.O_RDONLY | careful | getattr(os, "O_BINARY", 0)), "rb") as file:
+    handle = os.open(path, os.O_RDONLY | careful | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return None
         return file.read(LARGEST_ANSWER + 1)
