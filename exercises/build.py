@@ -39,6 +39,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _rubric(root))
     collect(lambda: _bank(root))
     collect(lambda: {"exercises/data/texts.json": _json(_load(root, "exercises/texts.yml"))})
+    collect(lambda: {"exercises/data/sources.json": _json(_load(root, "exercises/sources.yml"))})
     collect(lambda: notebooks(root))
     if not found and (root / "exercises" / "assignments.yml").exists():
         from exercises import assignment

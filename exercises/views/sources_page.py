@@ -1,0 +1,46 @@
+"""The page that prints the sources: what each shows and what it does not, as plain HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+
+from IPython.display import HTML, display
+
+from exercises.texts import say
+
+Sources = Mapping[str, Mapping[str, str]]
+
+
+def sources_html(sources: Sources, shows: str, limit: str) -> str:
+    """Each source under its key, with its reference, what it shows and what it does not.
+
+    The heading's id is the key in small letters, so that chapters can link to it. `shows` and
+    `limit` are the labels in front of the two texts.
+    """
+    parts = []
+    for key, source in sources.items():
+        parts.append(
+            f'<section class="tid-source"><h3 id="{escape(key.lower())}">{escape(key)}</h3>'
+            f"<p>{_reference(source)}</p>"
+            f"<dl><dt>{escape(shows)}</dt><dd>{escape(source['shows'])}</dd>"
+            f"<dt>{escape(limit)}</dt><dd>{escape(source['limit'])}</dd></dl></section>"
+        )
+    return "\n".join(parts)
+
+
+def _reference(source: Mapping[str, str]) -> str:
+    text = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(source["reference"]))
+    if "doi" not in source:
+        return text
+    doi = escape(source["doi"])
+    return f'{text} <a href="https://doi.org/{doi}">doi:{doi}</a>'
+
+
+def source_list() -> None:
+    """Display every source that the chapters cite."""
+    text = files("exercises").joinpath("data", "sources.json").read_text(encoding="utf-8")
+    display(HTML(sources_html(json.loads(text), say("source_shows"), say("source_limit"))))
