@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from grader.model import Rejection
@@ -12,6 +13,9 @@ MAX_WORDS = 1_000
 COPIED_RUN = 5
 COPIED_SHARE = 0.6
 FRAGMENT = 4
+FEW_COMMON = 0.12
+LISTED = 5
+_SPEAKS = frozenset("i we us you it that this there my our your let".split())
 
 
 def neutral(words: Sequence[str], language: Language) -> list[str]:
@@ -41,7 +45,7 @@ def rejection(
 ) -> Rejection | None:
     """Why a reply is not graded, or None. `copied` is the number of words taken over."""
     words = [word for sentence in sentences for word in sentence.words]
-    if not text.strip():
+    if not _visible(text):
         return "empty"
     if len(words) > MAX_WORDS:
         return "too-long"
@@ -55,6 +59,11 @@ def rejection(
     if _no_prose(sentences, letters, language):
         return "no-prose"
     return None
+
+
+def _visible(text: str) -> bool:
+    """Whether a text has anything but spaces and invisible signs."""
+    return any(not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Cc") for ch in text)
 
 
 def _foreign(letters: Sequence[str], language: Language) -> bool:
@@ -71,20 +80,19 @@ def _foreign(letters: Sequence[str], language: Language) -> bool:
     return known < (0.12 if len(letters) < 12 else 0.2) * len(letters)
 
 
-_SPEAKS = frozenset("i we us you it that this there my our your let".split())
-
-
 def _no_prose(
     sentences: Sequence[Sentence], letters: Sequence[str], language: Language
 ) -> bool:
-    """Whether the words are a list that speaks to nobody: no sentence with a person in it."""
+    """Whether the words are a list that speaks to nobody: single words, or set phrases in a row."""
     if len(letters) < FRAGMENT:
-        return not _SPEAKS.intersection(letters)
-    function = sum(word in language.common for word in letters)
-    if function < 0.2 * len(letters):
+        return not language.english.intersection(letters)
+    if sum(word in language.common for word in letters) < FEW_COMMON * len(letters):
         return True
-    listed = sum(
-        len(s.words) for s in sentences if len(s.words) <= 3 * (len(s.pauses) + 1)
-        and not _SPEAKS.intersection(s.words)
-    )
-    return listed > 0.7 * sum(len(s.words) for s in sentences)
+    items = sum(1 + len(s.pauses) for s in sentences)
+    if items < LISTED:
+        return False
+    if not _SPEAKS.intersection(letters) and len(letters) <= 3 * items:
+        return True
+    return len(letters) <= 7 * items and all(
+        word in language.common or word in language.stock for word in letters
+    ) and not any(word[-1].isdigit() for s in sentences for word in s.words)

@@ -29,6 +29,7 @@ class Language:
     common: frozenset[str]
     english: frozenset[str]
     foreign: frozenset[str]
+    stock: frozenset[str]
     numbers: Mapping[str, str]
     neutral: Mapping[str, str]
 
@@ -90,7 +91,8 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
         language=Language(
             spelling, frozenset(english["common"]),
             frozenset(english["common"]) | frozenset(english["frequent"]),
-            frozenset(english["foreign"]), dict(english["numbers"]), dict(english["neutral"]),
+            frozenset(english["foreign"]), frozenset(english["stock"]),
+            dict(english["numbers"]), dict(english["neutral"]),
         ),
         lexicon=lexicon, matcher=Matcher(rule_of), rule_of=rule_of, rules=rules,
         undone_by={n: frozenset(criteria[n].get("undone_by", ())) for n in MOVES},
