@@ -30,6 +30,10 @@ PYODIDE = {
     "pyodide.asm.wasm": "pyodide.asm.wasm",
     "python_stdlib.zip": "python_stdlib.zip",
 }
+FONTS = {
+    "source-sans-3": ("normal", "italic"),
+    "source-serif-4": ("normal",),
+}
 SCRIPTS = ("page.js", "widgets.js", "worker.js")
 # Where Pyodide would look for packages it has not been given: the site asks no other host.
 ELSEWHERE = re.compile(r"https://cdn\.jsdelivr\.net/[^`\"']*")
@@ -43,6 +47,7 @@ class BuildError(RuntimeError):
 def build() -> Path:
     """Bring _build/web up to date and return it. Raises BuildError."""
     install_packages()
+    copy_fonts()
     pyodide = copy_pyodide()
     wheels = collect_wheels()
     bundle(pyodide, wheels)
@@ -63,6 +68,16 @@ def install_packages() -> None:
     mark_done(NPM, state)
 
 
+def copy_fonts() -> None:
+    """Copy the fonts that book/_static/book.css names."""
+    renew(WEB / "fonts")
+    for family, styles in FONTS.items():
+        files = NPM / "node_modules" / "@fontsource-variable" / family / "files"
+        for style in styles:
+            name = f"{family}-latin-wght-{style}.woff2"
+            shutil.copyfile(files / name, WEB / "fonts" / name)
+
+
 def copy_pyodide() -> Path:
     """Copy the part of Pyodide that a page loads; its folder names the version."""
     package = NPM / "node_modules" / "pyodide"
@@ -74,7 +89,7 @@ def copy_pyodide() -> Path:
             shutil.rmtree(old)
         renew(folder)
         for name, name_here in PYODIDE.items():
-            shutil.copy(package / name, folder / name_here)
+            shutil.copyfile(package / name, folder / name_here)
         mark_done(folder, state)
     return folder
 

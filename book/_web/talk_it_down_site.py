@@ -23,6 +23,11 @@ EXERCISE_STYLE = ROOT / "exercises" / "views" / "style.css"
 # Of what jupyter-book adds to every page, these are of no use here: thebe would run cells on
 # somebody else's server.
 UNWANTED = ("thebe",)
+THEME = """{
+  const root = document.documentElement.dataset;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (root.mode === "auto") root.theme = dark ? "dark" : "light";
+}"""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -36,6 +41,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("talk-it-down/exercises.css")
     app.add_css_file("book.css")
     app.add_js_file("talk-it-down/page.js", type="module")
+    # Before anything is drawn, so that no light page flashes up at night.
+    app.add_js_file(None, body=THEME, priority=100)
     app.connect("config-inited", keep_results_of_this_code)
     app.connect("builder-inited", add_files)
     app.connect("doctree-read", find_printed_targets)
@@ -98,7 +105,7 @@ def is_foreign(file: Any) -> bool:  # noqa: ANN401 - Sphinx's classes differ bet
 
 
 def leave_out_icons(app: Sphinx, error: Exception | None) -> None:
-    """Empty the theme's icon script, 1.5 MB: book.css holds the dozen icons that pages show."""
+    """Empty the theme's icon script: 1.5 MB to draw what its icon font, which it loads, shows too."""
     script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
     if error is None and script.is_file():
-        script.write_text("/* The icons are in book.css. */\n", encoding="utf-8")
+        script.write_text("/* The icon font is enough. */\n", encoding="utf-8")

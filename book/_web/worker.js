@@ -20,7 +20,7 @@ async function start(files) {
     indexURL,
     createPyodideModule: async (settings) => (await script).default(settings),
     lockFileContents: { info, packages: {} }, // no package can be fetched from anywhere
-    env: { TALK_IT_DOWN_HOME: "/home/learner" },
+    env: { TALK_IT_DOWN_HOME: "/home/learner", JUPYTER_WIDGETS_ECHO: "0" },
     stdout: (line) => console.debug(line),
     stderr: (line) => console.debug(line),
   });

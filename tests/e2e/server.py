@@ -1,0 +1,87 @@
+"""A static file server for the tests: the built site in a sub-folder of a host, like any other."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+# What the machine's own tables say differs; a web server's say this.
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+# These are compressed already, or servers do not know that they could be compressed.
+AS_IT_IS = {".png", ".whl", ".woff2", ".zip"}
+
+
+@dataclass
+class Site:
+    """A running server: where its pages are, and what it has sent so far."""
+
+    url: str
+    sent: dict[str, int] = field(default_factory=dict)  # path -> bytes of the body
+
+
+@contextmanager
+def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> Iterator[Site]:
+    """Serve a folder below `prefix` and nothing else; with `compress` as gzip where that helps."""
+    site = Site("")
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        extensions_map = {"": "application/octet-stream", **TYPES}
+
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            file = Path(self.translate_path(path.removeprefix(prefix)))
+            if path.endswith("/"):
+                file /= "index.html"
+            if not path.startswith(prefix) or not file.is_file():
+                self.send_error(HTTPStatus.NOT_FOUND)
+                return
+            squeeze = compress and file.suffix not in AS_IT_IS
+            body = squeezed(file) if squeeze else file.read_bytes()
+            site.sent[path] = site.sent.get(path, 0) + len(body)
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Type", self.guess_type(file))
+            self.send_header("Content-Length", str(len(body)))
+            if squeeze:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), lambda *request: Handler(*request, directory=str(folder))
+    )
+    server.daemon_threads = True
+    site.url = f"http://127.0.0.1:{server.server_port}{prefix}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@lru_cache(maxsize=None)
+def squeezed(file: Path) -> bytes:
+    """Return the file as gzip, made once."""
+    return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
