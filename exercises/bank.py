@@ -35,7 +35,7 @@ class BankScenario:
     setting: str
     customer: str
     agent_bad: str
-    asks: Mapping[str, int]
+    asks: Mapping[str, float]
     facts: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     pool: str = "practice"
@@ -46,6 +46,11 @@ class BankScenario:
     def scenario(self) -> Scenario:
         """What the grader reads of it."""
         return Scenario(self.setting, self.customer, self.agent_bad)
+
+    @property
+    def strong(self) -> tuple[Model, ...]:
+        """The strong model replies."""
+        return tuple(model for model in self.models if model.kind == "strong")
 
     @classmethod
     def of(cls, id: str, data: Mapping[str, Any]) -> BankScenario:

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def derive(root: Path) -> Derived:
 
     collect(lambda: _rubric(root))
     collect(lambda: _bank(root))
-    collect(lambda: {"exercises/data/texts.json": _json(_load(root, "exercises/texts.yml"))})
+    for name in ("sources", "texts"):
+        collect(partial(_as_json, root, name))
     collect(lambda: {"exercises/data/sources.json": _json(_load(root, "exercises/sources.yml"))})
     collect(lambda: notebooks(root))
     if not found and (root / "exercises" / "assignments.yml").exists():
@@ -131,6 +133,10 @@ def _bank(root: Path) -> Derived:
     if found:
         raise BadDataError(found)
     return {"exercises/data/bank.json": _json(bank)}
+
+
+def _as_json(root: Path, name: str) -> Derived:
+    return {f"exercises/data/{name}.json": _json(_load(root, f"exercises/{name}.yml"))}
 
 
 def _unknown_sources(root: Path, criteria: Mapping[str, Any]) -> list[str]:

@@ -42,16 +42,30 @@ def write_atomic(path: Path, text: str) -> None:
         raise
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file, kept beside it as `.<name>.lock`, against other processes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(f".{path.name}.lock").open("a+b") as file:
-        _lock(file)
-        try:
-            yield
-        finally:
-            _unlock(file)
+if sys.platform == "emscripten":
+    # A browser's worker is the only process there is.
+
+    @contextmanager
+    def locked(path: Path) -> Iterator[None]:
+        """Make the file's folder; there is nobody to lock out."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+
+else:
+
+    @contextmanager
+    def locked(path: Path) -> Iterator[None]:
+        """Hold the lock of a file, kept beside it as `.<name>.lock`, against other processes.
+
+        Makes the folder where it is missing. Raises OSError.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_name(f".{path.name}.lock").open("a+b") as file:
+            _lock(file)
+            try:
+                yield
+            finally:
+                _unlock(file)
 
 
 if sys.platform == "win32":
@@ -65,14 +79,7 @@ if sys.platform == "win32":
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
-elif sys.platform == "emscripten":
-    # One process is all there is in a browser's worker.
-
-    def _lock(file: IO[bytes]) -> None: ...
-
-    def _unlock(file: IO[bytes]) -> None: ...
-
-else:
+elif sys.platform != "emscripten":
     import fcntl
 
     def _lock(file: IO[bytes]) -> None:

@@ -1,8 +1,9 @@
 """Turns the lessons of the book into notebooks.
 
-A lesson is a page of `book/` listed in `_toc.yml` that begins as a MyST notebook: `book/index.md`
-or a section of a part, `book/<part>/<section>.md`. It holds plain CommonMark and code cells only,
-so that JupyterLab shows it as the book does. Other pages are for the book alone.
+A lesson is a page of `book/` listed in `_toc.yml` that begins as a MyST notebook. It holds plain
+CommonMark and code cells only, so that JupyterLab shows it as the book does. A section of a part,
+`book/<part>/<section>.md`, must keep to that; a page beside the parts, `book/<page>.md`, that uses
+more of MyST is for the book alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +85,6 @@ def _lessons(root: Path, pages: list[str]) -> dict[str, str]:
     found = []
     for page in pages:
         part, _, section = page.removeprefix(_BOOK).removesuffix(".md").rpartition("/")
-        if "/" in part or not (part or section == "index"):
-            continue
         text = (root / page).read_text(encoding="utf-8")
         if not _is_notebook(text):
             if "{code-cell}" in text:
@@ -92,12 +92,11 @@ def _lessons(root: Path, pages: list[str]) -> dict[str, str]:
                     f"{page}: has code cells but does not begin as a notebook; "
                     "copy the first lines of another lesson"
                 )
-            continue
-        if not part:
-            lessons[page] = "notebooks/index.ipynb"
-        else:
+        elif part:
             place[part] = place.get(part, 0) + 1
             lessons[page] = f"notebooks/{part}/{place[part]:02}-{section}.ipynb"
+        elif not any(cell.problems() for cell in _cells(root, page)):
+            lessons[page] = f"notebooks/{section}.ipynb"
     if found:
         raise BadDataError(found)
     return lessons
@@ -109,34 +108,55 @@ def _is_notebook(text: str) -> bool:
     return bool(is_myst_markdown_notebook(text))
 
 
-def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class _Cell:
+    """A cell of a page: "markdown", "code" or "raw", beginning at a line counted from 1."""
+
+    kind: str
+    source: str
+    line: int
+
+    def problems(self) -> list[str]:
+        """What JupyterLab would not show as the book does."""
+        if self.kind == "markdown":
+            return list(_beyond_commonmark(self.source, self.line))
+        if self.kind == "raw":
+            return [f"line {self.line}: is a raw cell; allowed in a lesson: Markdown, code cells"]
+        return []
+
+
+def _cells(root: Path, page: str) -> list[_Cell]:
     # The reader the book itself uses, so that book and notebook cannot disagree.
     from myst_nb.core.read import read_myst_markdown_notebook
 
     text = (root / page).read_text(encoding="utf-8")
     try:
-        cells = read_myst_markdown_notebook(text, add_source_map=True)
-    except Exception as error:  # its own error type, and YAML's
-        raise BadDataError([f"{page}: is no MyST notebook: {error}"]) from None
+        read = read_myst_markdown_notebook(text, add_source_map=True)
+    except Exception as error:  # of its own, or of YAML
+        raise BadDataError([f"{page}: cannot be read as a notebook: {error}"]) from None
+    lines = read.metadata["source_map"]
+    return [
+        _Cell(cell.cell_type, cell.source, line + 1)
+        for cell, line in zip(read.cells, lines, strict=True)
+    ]
+
+
+def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
     stem = PurePosixPath(lessons[page]).stem
     found: list[str] = []
     out = []
-    for i, (cell, line) in enumerate(
-        zip(cells.cells, cells.metadata["source_map"], strict=True), start=1
-    ):
+    for i, cell in enumerate(_cells(root, page), start=1):
+        found += cell.problems()
         source = cell.source
         metadata: dict[str, Any] = {}
-        if cell.cell_type == "markdown":
-            found += [f"{page}: {problem}" for problem in _beyond_commonmark(source, line)]
-            source, problems = _relink(source, root, page, lessons)
-            found += [f"{page}: {problem}" for problem in problems]
-        elif cell.cell_type == "code":
+        if cell.kind == "code":
             metadata = {"jupyter": {"source_hidden": True}}
         else:
-            found.append(f"{page}: line {line}: a {cell.cell_type} cell; allowed: Markdown, code")
-        out.append(_cell(cell.cell_type, f"{stem}-{i:02}", source, metadata))
+            source, problems = _relink(source, root, page, lessons)
+            found += problems
+        out.append(_json_cell(cell.kind, f"{stem}-{i:02}", source, metadata))
     if found:
-        raise BadDataError(found)
+        raise BadDataError([f"{page}: {problem}" for problem in found])
     notebook = {
         "cells": out,
         "metadata": {"kernelspec": _KERNELSPEC},
@@ -146,7 +166,7 @@ def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _cell(kind: str, id: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+def _json_cell(kind: str, id: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
     cell: dict[str, Any] = {
         "cell_type": kind,
         "id": id,
@@ -179,7 +199,7 @@ def _beyond_commonmark(source: str, first: int) -> Iterator[str]:
         if token.type == "fence" and token.info.lstrip().startswith("{"):
             what = f"a directive, {token.info.split()[0]}"
         if what:
-            line = first + (token.map[0] if token.map else 0) + 1
+            line = first + (token.map[0] if token.map else 0)
             yield f"line {line}: holds {what}; allowed in a lesson: plain CommonMark, {{code-cell}}"
 
 

@@ -1,0 +1,100 @@
+"""What a learner reads, as HTML: the exchange, the task, a model reply. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from exercises.bank import BankScenario, Model
+from exercises.texts import say
+from grader import assess, load_rubric
+from grader.feedback import advice_text, marked_html
+
+
+def conversation_html(scenario: BankScenario) -> str:
+    """The setting, the customer's message and the agent's bad reply."""
+    return (
+        f'<div class="tid-conversation" role="group" aria-label="{_said("conversation")}">'
+        f'<p class="tid-setting">{escape(scenario.setting)}</p>'
+        f"{_turn('customer', scenario.customer)}{_turn('agent', scenario.agent_bad)}</div>"
+    )
+
+
+def _turn(who: str, text: str) -> str:
+    return (
+        f'<div class="tid-turn tid-turn-{who}"><p class="tid-who">{_said(who)}</p>'
+        f'<p class="tid-words">{escape(text)}</p></div>'
+    )
+
+
+def task_html(scenario: BankScenario) -> str:
+    """What the reply is asked to do, what the agent knows and what cannot be done."""
+    criteria = load_rubric().criteria
+    asked = [
+        f'<span class="tid-name">{escape(criterion.name)}</span> {escape(criterion.question)}'
+        for criterion in criteria.values()
+        if criterion.id in scenario.asks
+    ]
+    return (
+        f'<div class="tid-task"><p class="tid-heading">{_said("asks")}</p>{_list(asked)}'
+        f"{_details('facts', scenario.facts)}{_details('limits', scenario.limits)}</div>"
+    )
+
+
+def _details(key: str, lines: Iterable[str]) -> str:
+    items = [escape(line) for line in lines]
+    return f'<p class="tid-heading">{_said(key)}</p>{_list(items)}' if items else ""
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def reading_html(scenario: BankScenario) -> str:
+    """All that stands above the reply box: the conversation and the task."""
+    return conversation_html(scenario) + task_html(scenario)
+
+
+def model_html(scenario: BankScenario, model: Model, *, title: str = "model") -> str:
+    """A model reply with the grader's marks, and what the marked words do; `title` is a text's key.
+
+    Only what the reply does fully is marked.
+    """
+    assessment = assess(model.reply, scenario.scenario, scenario.asks)
+    criteria = load_rubric().criteria
+    evidence = [e for e in assessment.evidence if assessment.levels[e.criterion] == 2]
+    made = {e.criterion for e in evidence}
+    effects = [
+        f'<span class="tid-name">{escape(criterion.name)}</span> '
+        f"{escape(advice_text(criterion, 2, evidence))}"
+        for criterion in criteria.values()
+        if criterion.id in made
+    ]
+    return (
+        f'<div class="tid-model"><p class="tid-who">{_said(title)}</p>'
+        f'<blockquote class="tid-marked">{marked_html(model.reply, evidence)}</blockquote>'
+        f'<p class="tid-heading">{_said("model_moves")}</p>{_list(effects)}</div>'
+    )
+
+
+def models_html(scenario: BankScenario) -> str:
+    """The strong model replies of a scenario, one under the other."""
+    return "".join(
+        model_html(scenario, model, title="model_another" if i else "model")
+        for i, model in enumerate(scenario.strong)
+    )
+
+
+def note_html(text: str, kind: str = "note") -> str:
+    """A plain sentence to the learner; `kind` is "note" or "trouble"."""
+    return f'<p class="tid-{kind}">{escape(text)}</p>'
+
+
+def set_aside_html(texts: Iterable[str]) -> str:
+    """Words kept from other windows, folded away; empty where there are none."""
+    kept = "".join(f'<pre class="tid-kept">{escape(text)}</pre>' for text in texts)
+    return f"<details><summary>{_said('set_aside')}</summary>{kept}</details>" if kept else ""
+
+
+def _said(key: str) -> str:
+    return escape(say(key))

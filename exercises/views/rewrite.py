@@ -1,0 +1,139 @@
+"""The rewrite exercise on the screen: draws a `Rewrite` and forwards what the learner does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets
+
+from exercises.rewrite import HONEST_WORDS, Attempt, Rewrite, word_count
+from exercises.texts import say
+from exercises.views.conversation import (
+    models_html,
+    note_html,
+    reading_html,
+    set_aside_html,
+)
+from exercises.views.screen import style_html
+from grader.feedback import to_html
+
+log = logging.getLogger(__name__)
+
+
+class RewriteView:
+    """The widgets of one exercise; `widget` is what is displayed.
+
+    `detail` is how much a check tells: "full", "levels" or "none". `saved` is the sentence that
+    says where the words are kept.
+    """
+
+    def __init__(self, work: Rewrite, *, detail: str = "full", saved: str = "") -> None:
+        self.work = work
+        self._detail = detail
+        self._saved = saved or say("saved")
+        self._reply = ipywidgets.Textarea(
+            value=work.text,
+            description=say("reply"),
+            placeholder=say("reply_hint"),
+            rows=8,
+            continuous_update=True,  # every change is kept at once
+            layout=ipywidgets.Layout(width="auto", height="auto"),
+        )
+        self._reply.add_class("tid-reply")
+        self._check = _button(say("check"), "tid-check", self._on_check)
+        self._status = ipywidgets.HTML()
+        self._status.add_class("tid-status")
+        self._feedback = ipywidgets.HTML(_region(self._welcome()))
+        self._kept = ipywidgets.HTML()
+        self._show_model = _button("", "tid-show-model", self._on_show_model)
+        self._model_note = ipywidgets.HTML()
+        self._model = ipywidgets.HTML()
+        model = ipywidgets.VBox([self._show_model, self._model_note, self._model])
+        if not work.scenario.strong:
+            model.layout.display = "none"
+        self.widget = ipywidgets.VBox(
+            [
+                ipywidgets.HTML(style_html() + reading_html(work.scenario)),
+                self._reply,
+                ipywidgets.HBox([self._check, self._status]).add_class("tid-row"),
+                self._kept,
+                self._feedback,
+                model,
+            ]
+        )
+        self.widget.add_class("tid-rewrite")
+        self._draw_status()
+        self._draw_model()
+        self._reply.observe(self._on_typed, names="value")
+
+    def refresh(self) -> None:
+        """Show what stands in the files now; called when the exercise is displayed again."""
+        self.work.reload()
+        self._reply.value = self.work.text
+
+    def _on_typed(self, change: dict[str, Any]) -> None:
+        self.work.write(change["new"])
+        self._draw_status()
+
+    def _on_check(self, _button: object) -> None:
+        if self._detail == "none":
+            self._feedback.value = _region(note_html(say("held_back")))
+            return
+        try:
+            attempt = self.work.check(self._reply.value)
+            self._feedback.value = _region(self._result(attempt))
+            self._draw_status()
+            self._draw_model()
+        except Exception:  # whatever it is, a learner never sees a traceback
+            log.debug("a reply could not be checked", exc_info=True)
+            self._feedback.value = _region(note_html(say("went_wrong"), "trouble"))
+
+    def _result(self, attempt: Attempt) -> str:
+        before = self.work.before(attempt)
+        return to_html(
+            attempt.reply,
+            attempt.assessment,
+            detail=self._detail,
+            before=before.assessment if before else None,
+        )
+
+    def _welcome(self) -> str:
+        """What stands in the region before the first check."""
+        if self._detail == "none" or not self.work.attempts:
+            return ""
+        total = round(self.work.attempts[-1].assessment.total or 0)
+        return note_html(say("checked_before", total=total))
+
+    def _draw_status(self) -> None:
+        count = word_count(self.work.text)
+        words = say("words_one") if count == 1 else say("words", count=count)
+        trouble = self.work.trouble
+        self._status.value = note_html(words) + (
+            note_html(say(trouble), "trouble") if trouble else note_html(self._saved)
+        )
+        self._kept.value = set_aside_html(self.work.set_aside())
+
+    def _draw_model(self) -> None:
+        is_open = self.work.model_open
+        self._show_model.disabled = not is_open
+        self._show_model.description = say("model_hide" if self._model.value else "model_show")
+        closed = say("model_closed", words=HONEST_WORDS)
+        self._model_note.value = "" if is_open else note_html(closed)
+
+    def _on_show_model(self, _button: object) -> None:
+        if self.work.model_open:
+            self._model.value = "" if self._model.value else models_html(self.work.scenario)
+        self._draw_model()
+
+
+def _region(html: str) -> str:
+    return f'<div class="tid-feedback" role="status" aria-live="polite">{html}</div>'
+
+
+def _button(text: str, name: str, on_click: Callable[[object], None]) -> Any:  # noqa: ANN401
+    button = ipywidgets.Button(description=text, layout=ipywidgets.Layout(width="auto"))
+    button.add_class(name)
+    button.on_click(on_click)
+    return button

@@ -1,0 +1,31 @@
+"""Puts things on the screen, in a notebook or on a page of the book."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.resources import files
+
+from IPython.display import HTML, display
+
+
+def on_page() -> bool:
+    """Whether a page of the book is being built: it has the stylesheet, but no Python later."""
+    return os.environ.get("TALK_IT_DOWN_OUTPUT") == "page"
+
+
+def show(thing: object) -> None:
+    """Display a widget or another object that can show itself."""
+    display(thing)  # type: ignore[no-untyped-call]
+
+
+def show_html(html: str) -> None:
+    """Display HTML, with the stylesheet where it is not there anyway."""
+    show(HTML(html if on_page() else style_html() + html))  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=1)
+def style_html() -> str:
+    """The views' stylesheet as an element."""
+    css = files("exercises").joinpath("views", "style.css").read_text(encoding="utf-8")
+    return f"<style>{css}</style>"

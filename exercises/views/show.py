@@ -1,0 +1,145 @@
+"""What lesson and assignment cells call: each displays something and returns None.
+
+A learner is told what is wrong in a plain sentence. While a page of the book is built, it raises
+instead and so stops the build.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exercises.bank import BankScenario, UnknownScenarioError, scenario
+from exercises.drafts import Draft
+from exercises.home import home
+from exercises.record import Record
+from exercises.rewrite import Rewrite
+from exercises.texts import say
+from exercises.views.conversation import (
+    conversation_html,
+    model_html,
+    note_html,
+    reading_html,
+)
+from exercises.views.page import placeholder
+from exercises.views.screen import on_page, show, show_html
+from grader.assignment import Assignment, load_assignment
+
+if TYPE_CHECKING:
+    from exercises.views.rewrite import RewriteView
+
+log = logging.getLogger(__name__)
+
+# One view for each draft: a cell that is run again shows the same widgets, and two cells with
+# the same exercise show the same words.
+_views: dict[Path, RewriteView] = {}
+
+
+def exchange(id: str) -> None:
+    """Display the hostile exchange of a scenario: setting, customer, the agent's bad reply."""
+    with _plain_words():
+        show_html(f'<div class="tid-exchange">{conversation_html(scenario(id))}</div>')
+
+
+def model_reply(id: str, index: int = 0) -> None:
+    """Display a strong model reply of a practice scenario, with what the marked words do."""
+    with _plain_words():
+        found = scenario(id)
+        models = found.strong
+        if not 0 <= index < len(models):
+            raise _NotHereError(say("no_model"))
+        show_html(model_html(found, models[index]))
+
+
+def practice(id: str, *, assignment: str | None = None) -> None:
+    """Display the rewrite exercise of a scenario.
+
+    In an assignment, `assignment` is the path of its `assignment.json`: scenario, asks and how
+    much feedback there is come from it, and the reply goes to `answers/<id>.txt` beside it.
+    """
+    with _plain_words():
+        if assignment is not None:
+            path = Path(assignment).resolve()
+            _show_view(*_in_assignment(id, path, _load(path)))
+        elif on_page():
+            found = scenario(id)
+            show_html(placeholder(id, reading=reading_html(found), draft=f"drafts/{id}.txt"))
+        else:
+            draft = Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
+            _show_view(scenario(id), draft, detail="full", saved=say("saved"))
+
+
+def _in_assignment(
+    id: str, path: Path, assignment: Assignment
+) -> tuple[BankScenario, Draft, str, str]:
+    items = {item.id: item for item in assignment.items}
+    if id not in items:
+        raise UnknownScenarioError(id, items)
+    item = items[id]
+    found = BankScenario(
+        id=id,
+        setting=item.scenario.setting,
+        customer=item.scenario.customer,
+        agent_bad=item.scenario.agent_bad,
+        asks=item.asks,
+        facts=item.facts,
+        limits=item.limits,
+        pool="assessment",
+    )
+    answer = Path("answers", f"{id}.txt")
+    aside = home() / "drafts" / f"{assignment.name}.{id}.aside.json"
+    draft = Draft(path.parent / answer, aside)
+    return found, draft, assignment.feedback, say("saved_answer", file=answer.as_posix())
+
+
+def _load(path: Path) -> Assignment:
+    try:
+        return load_assignment(path)
+    except FileNotFoundError:
+        raise _NotHereError(say("no_assignment", file=path.name)) from None
+    except ValueError:
+        log.debug("a damaged assignment", exc_info=True)
+        raise _NotHereError(say("bad_assignment", file=path.name)) from None
+
+
+def _show_view(found: BankScenario, draft: Draft, detail: str, saved: str) -> None:
+    # Widgets take long to import, and the book's pages do without them.
+    from exercises.views.rewrite import RewriteView
+
+    view = _views.get(draft.path)
+    if view is None or view.work.scenario != found or view.widget.comm is None:
+        # What an assignment keeps from the learner stays out of their record, too.
+        record = None if detail == "none" else Record(home())
+        view = RewriteView(Rewrite(found, draft, record), detail=detail, saved=saved)
+        _views[draft.path] = view
+    else:
+        view.refresh()
+    show(view.widget)
+
+
+class _NotHereError(Exception):
+    """There is nothing to show; the message says why in words for the learner."""
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # whatever it is, a learner never sees a traceback
+        if on_page():
+            raise
+        log.debug("nothing to show", exc_info=True)
+        show_html(note_html(_reason(error), "trouble"))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, _NotHereError):
+        return str(error)
+    if isinstance(error, UnknownScenarioError):
+        if error.near:
+            return say("unknown_near", id=error.id, near=say("or").join(error.near))
+        return say("unknown", id=error.id)
+    return say("broken")
