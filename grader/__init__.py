@@ -14,6 +14,14 @@ from grader.model import (
 from grader.rubric import load_rubric
 
 __all__ = [
-    "Advice", "Assessment", "Criterion", "Evidence", "Judgement", "Level", "Rubric", "Scenario",
-    "assess", "load_rubric",
+    "Advice",
+    "Assessment",
+    "Criterion",
+    "Evidence",
+    "Judgement",
+    "Level",
+    "Rubric",
+    "Scenario",
+    "assess",
+    "load_rubric",
 ]

@@ -43,8 +43,13 @@ def assess(
     rejected = rejection(reply, read, copied, guide.language)
     if rejected is not None:
         return Assessment(
-            total=0.0, levels=dict.fromkeys((*MOVES, *FAULTS), 0), evidence=(), feedback=(),
-            rejected=rejected, judgements=(), asks=weights,
+            total=0.0,
+            levels=dict.fromkeys((*MOVES, *FAULTS), 0),
+            evidence=(),
+            feedback=(),
+            rejected=rejected,
+            judgements=(),
+            asks=weights,
         )
     views = tuple(View.of(sentence, guide.lexicon) for sentence in read)
     hits = _settle(_find(views, scenario, guide), guide)
@@ -62,9 +67,13 @@ def assess(
     evidence = [e for e in evidence if levels[e.criterion] > 0]
     evidence.sort(key=lambda e: (e.start, e.end, e.criterion))
     return Assessment(
-        total=total(levels, weights), levels=levels, evidence=tuple(evidence),
-        feedback=advise(guide.rubric, levels, evidence, weights), rejected=None,
-        judgements=tuple(judgements), asks=weights,
+        total=total(levels, weights),
+        levels=levels,
+        evidence=tuple(evidence),
+        feedback=advise(guide.rubric, levels, evidence, weights),
+        rejected=None,
+        judgements=tuple(judgements),
+        asks=weights,
     )
 
 
@@ -120,9 +129,7 @@ def _facts(text: str) -> Facts:
     return Facts(frozenset(stems), frozenset(numbers))
 
 
-def _read(
-    reply: str, scenario: Scenario, guide: Guide
-) -> tuple[tuple[Sentence, ...], int]:
+def _read(reply: str, scenario: Scenario, guide: Guide) -> tuple[tuple[Sentence, ...], int]:
     """Sentences of the reply with the customer's own words marked, and how many those are."""
     language = guide.language
     read = sentences(reply, language.spelling)
@@ -175,15 +182,14 @@ def _settle(hits: dict[str, list[Hit]], guide: Guide) -> dict[str, list[Hit]]:
         }
         barred = any(hits.get(fault) for fault in guide.barred_by.get(name, ()))
         settled[name] = [
-            hit for hit in found
+            hit
+            for hit in found
             if not barred and not {hit.sentence, hit.sentence + _NEXT} & undoing
         ]
     return settled
 
 
-def _judge(
-    name: str, hits: Sequence[Hit], read: Sequence[Sentence]
-) -> tuple[Judgement, list[Hit]]:
+def _judge(name: str, hits: Sequence[Hit], read: Sequence[Sentence]) -> tuple[Judgement, list[Hit]]:
     """The level of a criterion, why, and the hits that carried it."""
     decided = [hit for hit in hits if hit.rule.type != "otherwise"]
     if not decided:

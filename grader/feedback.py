@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from grader.model import Advice, Assessment, Criterion, Evidence, Rubric
@@ -51,7 +52,7 @@ def advice_text(criterion: Criterion, level: int, evidence: Sequence[Evidence]) 
     before, mark, after = text.partition("{quote}")
     if not mark:
         return text
-    shown = " ".join(quote.split())
+    shown = " ".join(quote.split()).rstrip(".,;:")
     if len(shown) > LONGEST_QUOTE:
         shown = shown[: LONGEST_QUOTE - 1].rstrip() + "…"
     return before + shown + after
@@ -72,7 +73,7 @@ def marked_html(reply: str, evidence: Iterable[Evidence]) -> str:
     spans = [e for e in evidence if e.start < e.end]
     borders = sorted({0, len(reply), *(e.start for e in spans), *(e.end for e in spans)})
     parts: list[str] = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         over = [e for e in spans if e.start <= start and end <= e.end]
         over.sort(key=lambda e: (e.start - e.end, e.criterion))
         text = escape(reply[start:end])
@@ -136,12 +137,15 @@ def to_html(
     if assessment.total is not None:
         change = " " + _tag("span", escape(moved), 'class="tid-change"') if moved else ""
         total = _tag(
-            "p", escape(words) + change,
+            "p",
+            escape(words) + change,
             f'class="tid-total" data-total="{round(assessment.total)}"',
         )
     if assessment.rejected:
         text = escape(guide.rubric.rejections[assessment.rejected])
-        return _tag("p", text, f'class="tid-rejected" data-rejected="{assessment.rejected}"') + total
+        return (
+            _tag("p", text, f'class="tid-rejected" data-rejected="{assessment.rejected}"') + total
+        )
     criteria = _shown(guide.rubric, assessment, shown)
     names = {criterion.id for criterion in criteria}
     evidence = [e for e in assessment.evidence if e.criterion in names]
@@ -157,9 +161,7 @@ def to_html(
     return "".join(parts)
 
 
-def _shown(
-    rubric: Rubric, assessment: Assessment, shown: Sequence[str] | None
-) -> list[Criterion]:
+def _shown(rubric: Rubric, assessment: Assessment, shown: Sequence[str] | None) -> list[Criterion]:
     if shown is None:
         return shown_criteria(rubric, assessment)
     return [rubric.criteria[name] for name in shown]
@@ -181,7 +183,8 @@ def _advice_html(
     return "".join(
         _tag("p", escape(texts[key]), 'class="tid-heading"')
         + _tag("ul", "".join(items), f'class="tid-advice tid-advice-{key}"')
-        for key, items in groups.items() if items
+        for key, items in groups.items()
+        if items
     )
 
 
@@ -201,10 +204,14 @@ def _levels_html(
         text += " " + _tag("span", escape(word), 'class="tid-level"')
         if change:
             text += " " + _tag("span", escape(change), 'class="tid-change"')
-        items.append(_tag(
-            "li", text,
-            f'class="tid-{criterion.kind}" data-criterion="{criterion.id}" data-level="{level}"',
-        ))
+        items.append(
+            _tag(
+                "li",
+                text,
+                f'class="tid-{criterion.kind}" '
+                f'data-criterion="{criterion.id}" data-level="{level}"',
+            )
+        )
     heading = _tag("p", escape(texts["levels"]), 'class="tid-heading"')
     return heading + _tag("ul", "".join(items), 'class="tid-levels"') if items else ""
 

@@ -29,7 +29,7 @@ class Scenario:
         if not isinstance(value, Mapping):
             raise ValueError("scenario: must be an object with setting, customer and agent_bad")
         if "customer" not in value:
-            raise ValueError("scenario.customer: missing; give the customer's message, or \"\"")
+            raise ValueError('scenario.customer: missing; give the customer\'s message, or ""')
         fields = {name: value.get(name, "") for name in ("setting", "customer", "agent_bad")}
         for name, text in fields.items():
             if not isinstance(text, str):

@@ -138,8 +138,10 @@ class Pattern:
         words = view.sentence.words
         if element.mark:
             holds = (
-                at == 0 if element.mark == "^"
-                else at == len(words) if element.mark == "$"
+                at == 0
+                if element.mark == "^"
+                else at == len(words)
+                if element.mark == "$"
                 else at in view.sentence.pauses
             )
             return self._match(view, step + 1, at) if holds or element.optional else -1
@@ -151,8 +153,10 @@ class Pattern:
             return -1
         if at < len(words):
             word = words[at]
-            if element.anyword or word in element.words or (
-                element.prefixes and word.startswith(element.prefixes)
+            if (
+                element.anyword
+                or word in element.words
+                or (element.prefixes and word.startswith(element.prefixes))
             ):
                 end = self._match(view, step + 1, at + 1)
                 if end >= 0:
@@ -165,9 +169,7 @@ class Pattern:
         return self._match(view, step + 1, at) if element.optional else -1
 
 
-def _element(
-    part: str, source: str, lexicon: Lexicon, spelling: Spelling
-) -> Iterator[_Element]:
+def _element(part: str, source: str, lexicon: Lexicon, spelling: Spelling) -> Iterator[_Element]:
     if part in _GAPS:
         yield _Element(gap=_GAPS[part])
         return
@@ -187,7 +189,9 @@ def _element(
         if choice.startswith("<") and choice.endswith(">"):
             if choice[1:-1] not in lexicon.names:
                 known = ", ".join(sorted(lexicon.names))
-                raise ValueError(f"pattern {source!r}: no language list {choice}; there are {known}")
+                raise ValueError(
+                    f"pattern {source!r}: no language list {choice}; there are {known}"
+                )
             lists.append(choice[1:-1])
         elif choice.endswith("*") and len(choice) > 2:
             prefixes.append(choice[:-1])

@@ -27,9 +27,7 @@ def copied_words(
     reply: Sequence[Sequence[str]], sources: Sequence[Sequence[str]], run: int = COPIED_RUN
 ) -> list[set[int]]:
     """For each sentence of `reply`, the indices of words in runs of `run` that a source holds."""
-    runs = {
-        tuple(source[i : i + run]) for source in sources for i in range(len(source) - run + 1)
-    }
+    runs = {tuple(source[i : i + run]) for source in sources for i in range(len(source) - run + 1)}
     found: list[set[int]] = []
     for words in reply:
         taken: set[int] = set()
@@ -80,9 +78,7 @@ def _foreign(letters: Sequence[str], language: Language) -> bool:
     return known < (0.12 if len(letters) < 12 else 0.2) * len(letters)
 
 
-def _no_prose(
-    sentences: Sequence[Sentence], letters: Sequence[str], language: Language
-) -> bool:
+def _no_prose(sentences: Sequence[Sentence], letters: Sequence[str], language: Language) -> bool:
     """Whether the words are a list that speaks to nobody: single words, or set phrases in a row."""
     if len(letters) < FRAGMENT:
         return not language.english.intersection(letters)
@@ -93,6 +89,8 @@ def _no_prose(
         return False
     if not _SPEAKS.intersection(letters) and len(letters) <= 3 * items:
         return True
-    return len(letters) <= 7 * items and all(
-        word in language.common or word in language.stock for word in letters
-    ) and not any(word[-1].isdigit() for s in sentences for word in s.words)
+    return (
+        len(letters) <= 7 * items
+        and all(word in language.common or word in language.stock for word in letters)
+        and not any(word[-1].isdigit() for s in sentences for word in s.words)
+    )

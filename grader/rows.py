@@ -10,7 +10,7 @@ from grader.engine import assess
 from grader.model import Assessment
 
 
-def result_row(row_id: Any, assessment: Assessment, *, explain: bool = False) -> dict[str, Any]:
+def result_row(row_id: object, assessment: Assessment, *, explain: bool = False) -> dict[str, Any]:
     """The result of one reply as a plain object; `explain` adds why each level was given."""
     row: dict[str, Any] = {
         "id": row_id,
@@ -26,8 +26,11 @@ def result_row(row_id: Any, assessment: Assessment, *, explain: bool = False) ->
     if explain:
         row["explain"] = [
             {
-                "criterion": j.criterion, "level": j.level, "confidence": round(j.confidence, 2),
-                "rule": j.rule, "sentence": list(j.sentence) if j.sentence else None,
+                "criterion": j.criterion,
+                "level": j.level,
+                "confidence": round(j.confidence, 2),
+                "rule": j.rule,
+                "sentence": list(j.sentence) if j.sentence else None,
                 "weight": assessment.asks.get(j.criterion, 0),
             }
             for j in assessment.judgements
@@ -37,7 +40,7 @@ def result_row(row_id: Any, assessment: Assessment, *, explain: bool = False) ->
 
 def score_line(line: str, *, explain: bool = False) -> dict[str, Any]:
     """Score one line of JSON. A line that is no reply row gives `{"id", "error"}`."""
-    row_id: Any = None
+    row_id: object = None
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
@@ -59,7 +62,7 @@ def score_line(line: str, *, explain: bool = False) -> dict[str, Any]:
         return {"id": row_id, "error": str(error)}
 
 
-def _printable(row_id: Any) -> Any:
+def _printable(row_id: object) -> object:
     """The id as given, or None where JSON has no way to print it (NaN, Infinity)."""
     try:
         json.dumps(row_id, allow_nan=False)

@@ -15,8 +15,22 @@ from grader.rules import Rule, read_rule
 from grader.text import Spelling
 
 MOVES = (
-    "acknowledge", "reflect", "explore", "apologise", "own", "partner", "solve", "options",
-    "expect", "prevent", "follow_up", "feedback", "thank", "boundary", "positive", "relate",
+    "acknowledge",
+    "reflect",
+    "explore",
+    "apologise",
+    "own",
+    "partner",
+    "solve",
+    "options",
+    "expect",
+    "prevent",
+    "follow_up",
+    "feedback",
+    "thank",
+    "boundary",
+    "positive",
+    "relate",
 )
 FAULTS = ("dismiss", "blame", "defend", "hostile", "overpromise", "pseudo_apology", "jargon")
 
@@ -56,9 +70,13 @@ class Guide:
 
 def _criterion(data: Mapping[str, Any]) -> Criterion:
     return Criterion(
-        id=data["id"], kind=data["kind"], name=data["name"], question=data["question"],
+        id=data["id"],
+        kind=data["kind"],
+        name=data["name"],
+        question=data["question"],
         levels=tuple(Level(points, text) for points, text in enumerate(data["levels"])),
-        feedback=tuple(data["feedback"]), step=data.get("step", ""),
+        feedback=tuple(data["feedback"]),
+        step=data.get("step", ""),
         source=tuple((entry["document"], entry["section"]) for entry in data["source"]),
     )
 
@@ -69,9 +87,9 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
     Raises ValueError naming criterion, rule and field where a rule cannot be read.
     """
     criteria, language = data["criteria"], data["language"]
-    spelling = Spelling({
-        typed: tuple(meant.split()) for typed, meant in language["spelling"]["variants"].items()
-    })
+    spelling = Spelling(
+        {typed: tuple(meant.split()) for typed, meant in language["spelling"]["variants"].items()}
+    )
     lexicon = Lexicon(language["lists"], spelling)
     rules = tuple(
         read_rule(name, rule, lexicon, spelling)
@@ -89,12 +107,18 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
         rubric=rubric,
         texts=data["texts"],
         language=Language(
-            spelling, frozenset(english["common"]),
+            spelling,
+            frozenset(english["common"]),
             frozenset(english["common"]) | frozenset(english["frequent"]),
-            frozenset(english["foreign"]), frozenset(english["stock"]),
-            dict(english["numbers"]), dict(english["neutral"]),
+            frozenset(english["foreign"]),
+            frozenset(english["stock"]),
+            dict(english["numbers"]),
+            dict(english["neutral"]),
         ),
-        lexicon=lexicon, matcher=Matcher(rule_of), rule_of=rule_of, rules=rules,
+        lexicon=lexicon,
+        matcher=Matcher(rule_of),
+        rule_of=rule_of,
+        rules=rules,
         undone_by={n: frozenset(criteria[n].get("undone_by", ())) for n in MOVES},
         barred_by={n: frozenset(criteria[n].get("barred_by", ())) for n in MOVES},
     )

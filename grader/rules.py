@@ -72,7 +72,9 @@ class Reading:
 TYPES = ("says", "repeats", "retells", "otherwise")
 
 
-def read_rule(criterion: str, data: Mapping[str, Any], lexicon: Lexicon, spelling: Spelling) -> Rule:
+def read_rule(
+    criterion: str, data: Mapping[str, Any], lexicon: Lexicon, spelling: Spelling
+) -> Rule:
     """Make a rule from its data. Raises ValueError naming the rule and the field."""
     where = f"{criterion}.{data.get('id')}"
     if data.get("type") not in TYPES:
@@ -85,10 +87,18 @@ def read_rule(criterion: str, data: Mapping[str, Any], lexicon: Lexicon, spellin
             raise ValueError(f"{where}.{name}: {error}") from None
 
     return Rule(
-        id=data["id"], criterion=criterion, type=data["type"], level=data["level"],
-        trust=data.get("trust", 0.8), any=patterns("any"), with_=patterns("with"),
-        not_=patterns("not"), form=data.get("form"), whole=data.get("mark") == "sentence",
-        times=data.get("times", 1), facts=data.get("facts", 2),
+        id=data["id"],
+        criterion=criterion,
+        type=data["type"],
+        level=data["level"],
+        trust=data.get("trust", 0.8),
+        any=patterns("any"),
+        with_=patterns("with"),
+        not_=patterns("not"),
+        form=data.get("form"),
+        whole=data.get("mark") == "sentence",
+        times=data.get("times", 1),
+        facts=data.get("facts", 2),
     )
 
 

@@ -24,17 +24,38 @@ _TOKEN = re.compile(
 )
 _BULLET = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
 _CHANGED = re.compile(r"[^\x00-\x7f]|[A-Z]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
-                         "„": '"', "«": '"', "»": '"', "″": '"'})
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "″": '"',
+    }
+)
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st no approx etc vs inc ltd co dept tel ext".split())
 _SUFFIXES = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 _IS = frozenset(
     "it that what who where there here he she how when why this everything nothing something"
     " everyone nobody someone".split()
 )
-_IRREGULAR = {"can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"),
-              "ain't": ("is", "not"), "let's": ("let", "us"), "y'all": ("you", "all"),
-              "ma'am": ("madam",), "o'clock": ("o'clock",), "cannot": ("can", "not")}
+_IRREGULAR = {
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "ain't": ("is", "not"),
+    "let's": ("let", "us"),
+    "y'all": ("you", "all"),
+    "ma'am": ("madam",),
+    "o'clock": ("o'clock",),
+    "cannot": ("can", "not"),
+}
 _IZE = re.compile(r"(?<=[a-z]{3})iz(?=(?:e|es|ed|ing|ation|ations)$)")
 _KEEP_IZE = frozenset("size sizes sized sizing prize prizes seize seizes seized".split())
 MAX_GAP_IN_QUOTE = 60
@@ -80,12 +101,19 @@ def simplify(text: str) -> tuple[str, Sequence[int] | None]:
         return text, None
     plain = text.translate(_QUOTES)
     low = plain.lower()
-    if len(low) == len(text) and not any(
-        ch > "\u02ff" and ch not in "–—…€•" and (
-            unicodedata.category(ch) in ("Cf", "Mn", "Me") or unicodedata.normalize("NFKC", ch) != ch
+    if (
+        len(low) == len(text)
+        and not any(
+            ch > "\u02ff"
+            and ch not in "–—…€•"
+            and (
+                unicodedata.category(ch) in ("Cf", "Mn", "Me")
+                or unicodedata.normalize("NFKC", ch) != ch
+            )
+            for ch in set(low)
         )
-        for ch in set(low)
-    ) and "\u00ad" not in low:
+        and "\u00ad" not in low
+    ):
         return low, None
     kept: list[str] = []
     offsets: list[int] = []
@@ -145,8 +173,13 @@ class _Collector:
         if not self.words:
             return None
         sentence = Sentence(
-            self.spans[0][0], end, tuple(self.words), tuple(self.spans), ending,
-            frozenset(self.pauses), frozenset(self.quoted),
+            self.spans[0][0],
+            end,
+            tuple(self.words),
+            tuple(self.spans),
+            ending,
+            frozenset(self.pauses),
+            frozenset(self.quoted),
         )
         self.__init__()  # type: ignore[misc]
         return sentence
@@ -198,7 +231,7 @@ def _sentences(text: str, spelling: Spelling) -> Iterator[Sentence]:
             words = (number, unit) if unit else (number,)
             now.add(words, *as_typed(start, end), in_quotes(start))
         elif kind == "end":
-            if (match.group() == "." and now.words and now.words[-1] in _ABBREVIATIONS):
+            if match.group() == "." and now.words and now.words[-1] in _ABBREVIATIONS:
                 continue
             ending = "?" if "?" in match.group() else match.group()[0]
             done = now.take(ending, as_typed(start, end)[1])
@@ -218,8 +251,27 @@ def _sentences(text: str, spelling: Spelling) -> Iterator[Sentence]:
         yield done
 
 
-_ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "ies",
-            "ied", "ers", "er", "es", "ed", "ly", "s", "e", "y")
+_ENDINGS = (
+    "ingly",
+    "edly",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ness",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "er",
+    "es",
+    "ed",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 
 
 def stem(word: str) -> str:

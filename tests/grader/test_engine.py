@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -122,9 +120,9 @@ def test_without_asks_there_is_no_total_but_every_move() -> None:
         (["own"], "object"),
     ],
 )
-def test_bad_asks_are_refused_by_name(asks: Any, says: str) -> None:
+def test_bad_asks_are_refused_by_name(asks: object, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        grader.assess(GOOD, SCENARIO, asks)
+        grader.assess(GOOD, SCENARIO, asks)  # type: ignore[arg-type]
 
 
 def test_weights_of_any_size_give_the_same_total() -> None:
@@ -139,9 +137,9 @@ def test_a_scenario_can_be_a_mapping_or_a_value() -> None:
 
 
 @pytest.mark.parametrize("scenario", [{}, {"customer": 3}, {"customer": "a", "setting": None}, "x"])
-def test_a_scenario_that_is_none_is_refused(scenario: Any) -> None:
+def test_a_scenario_that_is_none_is_refused(scenario: object) -> None:
     with pytest.raises(ValueError, match="scenario"):
-        grader.assess(GOOD, scenario)
+        grader.assess(GOOD, scenario)  # type: ignore[arg-type]
 
 
 def test_advice_is_at_most_three_and_a_fault_comes_first() -> None:

@@ -62,8 +62,12 @@ def test_a_pattern_does_not_find(pattern: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "says"),
-    [("<mood>", "no language list <mood>"), ("a||b", "empty choice"), ("... so?", "must occur"),
-     ("don't|never", "more than one word")],
+    [
+        ("<mood>", "no language list <mood>"),
+        ("a||b", "empty choice"),
+        ("... so?", "must occur"),
+        ("don't|never", "more than one word"),
+    ],
 )
 def test_a_bad_pattern_says_why(pattern: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):

@@ -53,7 +53,7 @@ def test_what_is_no_reply_is_rejected(reply: str, reason: str) -> None:
     [
         "Three no-shows. I'd be livid. I'm on my way, with you by 6, and today costs you nothing.",
         "So sorry. Calling him now.",
-        "I am very sorry for this. Tomorrow morning I bring you the sofa, I promise to call before.",
+        "I am very sorry for this. Tomorrow I bring you the sofa, I promise to call before.",
         "It make me sad that your childrens sleep on coats. I speak now with driver.",
         "omg im so sorry 😢 ringing the driver rn, will txt u in 10",
         "Noon, four, on its way. Three promises, none of them true, and your little ones on coats.",

@@ -92,8 +92,13 @@ def test_plain_words_are_found_where_they_stand(words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("delivered", "delivery"), ("waiting", "waited"), ("cancelled", "cancel"),
-     ("booking", "booked"), ("boilers", "boiler")],
+    [
+        ("delivered", "delivery"),
+        ("waiting", "waited"),
+        ("cancelled", "cancel"),
+        ("booking", "booked"),
+        ("boilers", "boiler"),
+    ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
