@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from IPython.display import HTML, display
-
 from exercises.texts import say
+from exercises.views.screen import show_html
 from grader import Criterion, load_rubric
 
 
@@ -38,4 +37,4 @@ def rubric_table(kind: str) -> None:
     kinds = {"move": rubric.moves, "fault": rubric.faults}
     if kind not in kinds:
         raise ValueError(f'rubric_table: {kind!r} is no kind of criterion; give "move" or "fault"')
-    display(HTML(rubric_html(kinds[kind], say("next_step"))))
+    show_html(rubric_html(kinds[kind], say("next_step")))

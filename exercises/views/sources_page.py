@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 
-from IPython.display import HTML, display
-
 from exercises.texts import say
+from exercises.views.screen import show_html
 
 Sources = Mapping[str, Mapping[str, str]]
 
@@ -43,4 +42,4 @@ def _reference(source: Mapping[str, str]) -> str:
 def source_list() -> None:
     """Display every source that the chapters cite."""
     text = files("exercises").joinpath("data", "sources.json").read_text(encoding="utf-8")
-    display(HTML(sources_html(json.loads(text), say("source_shows"), say("source_limit"))))
+    show_html(sources_html(json.loads(text), say("source_shows"), say("source_limit")))
