@@ -4,7 +4,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from IPython.utils.capture import capture_output
 
 from exercises import rubric_table, source_list
 from exercises.views.rubric_page import rubric_html
@@ -28,17 +27,20 @@ class _Text(HTMLParser):
         self.words += data
 
 
-def _displayed(kind: str) -> str:
-    with capture_output() as shown:
-        rubric_table(kind)
-    (output,) = shown.outputs
-    return str(output.data["text/html"])
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is shown on the screen, instead of showing it."""
+    html: list[str] = []
+    for page in ("rubric_page", "sources_page"):
+        monkeypatch.setattr(f"exercises.views.{page}.show_html", html.append)
+    return html
 
 
-def test_rubric_table_prints_every_criterion_in_full() -> None:
+def test_rubric_table_prints_every_criterion_in_full(shown: list[str]) -> None:
     rubric = load_rubric()
     for kind, criteria in (("move", rubric.moves), ("fault", rubric.faults)):
-        page = _Text(_displayed(kind))
+        rubric_table(kind)
+        page = _Text(shown[-1])
         assert page.ids == [criterion.id for criterion in criteria]
         for criterion in criteria:
             parts = [criterion.name, criterion.question, criterion.step]
@@ -46,8 +48,9 @@ def test_rubric_table_prints_every_criterion_in_full() -> None:
             assert [part for part in parts if part not in page.words] == []
 
 
-def test_rubric_table_numbers_the_levels_from_0() -> None:
-    (first, *_) = _displayed("move").split("</ol>")
+def test_rubric_table_numbers_the_levels_from_0(shown: list[str]) -> None:
+    rubric_table("move")
+    (first, *_) = shown[0].split("</ol>")
     assert re.findall(r'<li value="(\d)">', first) == ["0", "1", "2"]
 
 
@@ -63,10 +66,9 @@ def test_rubric_html_escapes_its_data() -> None:
     assert _Text(rubric_html([criterion], bold)).words == f"{bold * 5} {bold}"
 
 
-def test_source_list_prints_every_source_under_its_key() -> None:
-    with capture_output() as shown:
-        source_list()
-    page = _Text(shown.outputs[0].data["text/html"])
+def test_source_list_prints_every_source_under_its_key(shown: list[str]) -> None:
+    source_list()
+    page = _Text(shown[0])
     assert {"s02", "s03", "s03b"} <= set(page.ids)
     assert "Weger" in page.words
     assert "*" not in page.words
