@@ -1,6 +1,7 @@
 """nbgrader for this course: the course folder, and marks from the grader instead of a kernel."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 c = get_config()  # noqa: F821 - nbgrader runs this file with it
@@ -21,7 +22,10 @@ c.CourseDirectory.ignore = [
 ]
 
 # Where learners fetch and submit. On a shared server give a folder that all can reach.
-c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", str(course / "exchange"))
+exchange = Path(os.environ.get("NBGRADER_EXCHANGE", course / "exchange"))
+with suppress(OSError):
+    exchange.mkdir(exist_ok=True)  # without it the formgrader offers no release
+c.Exchange.root = str(exchange)
 c.ExchangeFactory.collect = f"{ours}.CollectPlainFiles"
 
 # nbgrader's own steps, except that exercise cells keep their one line of code.
@@ -51,3 +55,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What learners get back, in the course's own page, also from the formgrader's button.
+c.GenerateFeedback.preprocessors = [f"{ours}.GatherFeedback"]
+c.GenerateFeedback.exporter_class = f"{ours}.FeedbackExporter"

@@ -39,55 +39,68 @@ class Mark:
 def mark(item: Item, answer: Answer) -> Mark:
     """Mark the answer to an item: round(points x total / 100, 2)."""
     assessment = assess(answer.text, item.scenario, item.asks)
-    score = round(item.points * (assessment.total or 0) / 100, 2)
-    points = _filled("points", points=f"{score:g}", of=f"{item.points:g}")
     if answer.problem:
-        reasons = [_filled(f"answer_{answer.problem}")]
-        feedback = f'<p class="tid-rejected" data-rejected="{answer.problem}">{reasons[0]}</p>'
+        comment = filled(f"answer_{answer.problem}")
+        feedback = _tag("p", comment, f'class="tid-rejected" data-rejected="{answer.problem}"')
     else:
-        reasons = _reasons(assessment)
+        comment = _reasons(assessment)
         feedback = to_html(answer.text, assessment)
+        if assessment.rejected and answer.text.strip():
+            # A human may think better of it, and must see it for that.
+            feedback += _quoted("handed_in", "tid-marked", answer.text)
     return Mark(
-        score=score,
-        comment="\n".join([points, *reasons]),
-        html=_page_part(item, points, feedback),
+        score=round(item.points * (assessment.total or 0) / 100, 2),
+        comment=comment,
+        html=_part(item, feedback),
         row=result_row(item.id, assessment),
     )
 
 
-def _reasons(assessment: Assessment) -> list[str]:
+def _reasons(assessment: Assessment) -> str:
     """Each criterion that counted with its level and the rubric's words for that level."""
     guide = load_guide()
     if assessment.rejected:
-        return [guide.rubric.rejections[assessment.rejected]]
-    reasons = [_filled("total", n=f"{assessment.total:g}"), ""]
+        return guide.rubric.rejections[assessment.rejected]
+    reasons = [filled("total", n=f"{assessment.total:g}"), ""]
     for criterion in shown_criteria(guide.rubric, assessment):
         level = assessment.levels[criterion.id]
         move = criterion.kind == "move"
         word = guide.texts["move_levels"][level] if move else guide.texts["fault_present"]
         reasons.append(f"- {criterion.name}: {word}. {criterion.levels[level].descriptor}")
-    return reasons
+    return "\n".join(reasons)
 
 
-def _filled(key: str, **values: str) -> str:
+def filled(key: str, **values: str) -> str:
+    """A text of `texts.yml` with each `{name}` replaced by its value; for words of our own."""
     text = str(load_guide().texts[key])
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
 
 
-def _page_part(item: Item, points: str, feedback: str) -> str:
-    """The reply with its evidence below the message it answers; stands alone on any page."""
-    texts, scenario = load_guide().texts, item.scenario
+def _part(item: Item, feedback: str) -> str:
+    """The feedback below the message it is about; stands alone on any page."""
     # MathJax would take the money in a reply, "$20 or $30", for a formula.
+    return _tag(
+        "div",
+        _tag("style", _style())
+        + _tag("p", escape(item.scenario.setting), 'class="tid-setting"')
+        + _quoted("wrote", "tid-customer", item.scenario.customer)
+        + feedback,
+        'class="tid-marked-answer tex2jax_ignore mathjax_ignore" '
+        f'data-scenario="{escape(item.id)}"',
+    )
+
+
+def _quoted(heading: str, css_class: str, text: str) -> str:
+    return _tag("p", escape(filled(heading)), 'class="tid-heading"') + _tag(
+        "blockquote", escape(text), f'class="{css_class}"'
+    )
+
+
+def _tag(name: str, content: str, attributes: str = "") -> str:
     return (
-        f'<div class="tid-marked-answer tex2jax_ignore mathjax_ignore" data-scenario="{item.id}">'
-        f"<style>{_style()}</style>"
-        f'<p class="tid-setting">{escape(scenario.setting)}</p>'
-        f'<p class="tid-heading">{escape(str(texts["wrote"]))}</p>'
-        f'<blockquote class="tid-customer">{escape(scenario.customer)}</blockquote>'
-        f'<p class="tid-points">{escape(points)}</p>'
-        f"{feedback}</div>"
+        f"<{name} {attributes}>{content}</{name}>" if attributes else f"<{name}>{content}</{name}>"
     )
 
 

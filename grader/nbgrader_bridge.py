@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect
-from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, GetGrades, NbGraderPreprocessor
 from nbgrader.utils import parse_utc
+from traitlets.config import Config
 from traitlets.log import get_logger
 
 from grader.assignment import FILE, Assignment, load_assignment
+from grader.feedback_page import GradedReply, feedback_page
 from grader.marking import Mark, mark
 from grader.submission import Answer, read_answer, set_aside, unsafe_files
 
@@ -128,6 +131,50 @@ def _show(cell: NotebookNode, earned: Mark) -> None:
     shown = {"output_type": "display_data", "data": {"text/html": earned.html}, "metadata": {}}
     cell.outputs = [NotebookNode(shown)]  # type: ignore[no-untyped-call]
     cell.metadata["grader"] = earned.row
+
+
+class GatherFeedback(GetGrades):  # type: ignore[misc]
+    """Gathers what the learner's feedback page shows: grades, marked replies, comments."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the notebook with its grades, and the page in `resources["feedback"]`."""
+        nb, resources = super().preprocess(nb, resources)
+        where = resources["nbgrader"]
+        entry = where["notebook"], where["assignment"], where["student"]
+        with Gradebook(where["db_url"]) as gradebook:
+            booked = gradebook.find_submission_notebook(*entry).comments
+            # The automatic comment says in short what the page shows at length.
+            written = {comment.name: comment.manual_comment or "" for comment in booked}
+        replies = [
+            GradedReply(
+                id=cell.metadata.nbgrader.grade_id,
+                score=cell.metadata.nbgrader.score,
+                points=cell.metadata.nbgrader.points,
+                html="".join(output["data"].get("text/html", "") for output in cell.outputs),
+                comment=written.get(cell.metadata.nbgrader.grade_id, ""),
+            )
+            for cell in nb.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+        ]
+        resources["feedback"] = feedback_page(
+            where["assignment"],
+            replies,
+            score=where["score"],
+            points=where["max_score"],
+            late=where["late_penalty"],
+        )
+        return nb, resources
+
+
+class FeedbackExporter(HTMLExporter):
+    """Writes the feedback page with the template in `grader/templates/feedback`."""
+
+    def __init__(self, **options: object) -> None:
+        # nbgrader's configuration names templates of its own for every HTML exporter.
+        config = Config(options.pop("config", None) or {})
+        config.FeedbackExporter.template_name = "feedback"
+        config.FeedbackExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
+        super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
 
 def check_submission(assignment: str, student: str, notebooks: list[str]) -> None:
