@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -21,6 +22,8 @@ ENVIRONMENT = ROOT / ".nox" / "course"
 PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 FIRST_PAGE = "notebooks/index.ipynb"
+# One worker a file, so that what a file's tests share is made once.
+IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
 
 nox.options.sessions = ["tests"]
 
@@ -48,8 +51,7 @@ def tests(session: nox.Session) -> None:
     run(session, "-m", "exercises.build", "--check")
     chromium = find_chromium(session)
     build_book(session)
-    # One worker a file: files that start a server start it once.
-    run(session, "-m", "pytest", "--ignore=tests/e2e", "--numprocesses=auto", "--dist=loadfile")
+    run(session, "-m", "pytest", "--ignore=tests/e2e", *IN_PARALLEL)
     # Alone, because these tests hold the course to its response times.
     run(session, "-m", "pytest", "tests/e2e", env={"TALK_IT_DOWN_CHROMIUM": chromium})
     run_lessons(session)
@@ -149,11 +151,10 @@ def build_book(session: nox.Session) -> None:
 
 def run_lessons(session: nox.Session) -> None:
     """Run every lesson notebook from top to bottom; an exception in a cell is a failure."""
-    run(
-        session,
-        *("-m", "pytest", "--nbval-lax", "notebooks", "--ignore=notebooks/assignments"),
-        *("--numprocesses=auto", "--dist=loadfile"),
-    )
+    pytest = ("-m", "pytest", "--nbval-lax", "notebooks", "--ignore=notebooks/assignments")
+    with tempfile.TemporaryDirectory() as home:
+        # As for a new learner, and without touching this one's drafts.
+        run(session, *pytest, *IN_PARALLEL, env={"TALK_IT_DOWN_HOME": home})
 
 
 def find_chromium(session: nox.Session) -> str:
