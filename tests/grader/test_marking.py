@@ -1,0 +1,103 @@
+"""Marks: the points, the reasons a person can read, and HTML that is safe on any page."""
+
+import re
+
+import pytest
+
+from grader import Scenario, assess
+from grader.assignment import Item
+from grader.feedback_page import GradedReply, feedback_page
+from grader.marking import mark
+from grader.rows import result_row
+from grader.submission import Answer
+
+SCENARIO = Scenario(
+    "Furniture shop, chat <b>today</b>",
+    "My sofa was due on Tuesday. I took the day off and nobody came. <i>Well?</i>",
+    "Calm down.",
+)
+REPLY = (
+    "You took a whole day off for us and nobody turned up, so of course you're angry. "
+    "I'm sorry we left you waiting on Tuesday. What would make this right for you?"
+)
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [a](javascript:alert(3)) **b** "
+
+
+def item(points: float = 10) -> Item:
+    return Item("late-sofa", points, SCENARIO, {"acknowledge": 2, "explore": 1, "solve": 1})
+
+
+@pytest.mark.parametrize("points", [10, 7, 0.5, 33.3])
+def test_score_is_the_share_of_the_points(points: float) -> None:
+    total = assess(REPLY, SCENARIO, item().asks).total
+    assert total is not None
+    assert 0 < total < 100
+    assert mark(item(points), Answer(REPLY)).score == round(points * total / 100, 2)
+
+
+def test_row_is_that_of_the_command_line() -> None:
+    assessment = assess(REPLY, SCENARIO, item().asks)
+    assert mark(item(), Answer(REPLY)).row == result_row("late-sofa", assessment)
+
+
+def test_comment_names_each_asked_move_with_a_reason() -> None:
+    lines = mark(item(), Answer(REPLY)).comment.splitlines()
+    assert re.fullmatch(r"\d+(\.\d+)? of 100", lines[0])
+    listed = [line for line in lines if line.startswith("- ")]
+    assert len(listed) == 3
+    assert all(re.match(r"- [^:]+: (not yet|partly|fully)\. \S+", line) for line in listed)
+
+
+def test_html_shows_the_message_and_the_reply_with_its_evidence() -> None:
+    html = mark(item(), Answer(REPLY)).html
+    assert 'data-scenario="late-sofa"' in html
+    assert "My sofa was due on Tuesday." in html
+    assert '<mark data-criterion="explore"' in html
+    assert 'data-criterion="acknowledge" data-level="2"' in html
+
+
+@pytest.mark.parametrize("reply", [HOSTILE + REPLY, REPLY + HOSTILE, HOSTILE, HOSTILE * 300])
+def test_learners_words_are_escaped_and_stay_out_of_the_comment(reply: str) -> None:
+    earned = mark(item(), Answer(reply))
+    tags = set(re.findall(r"<([a-z]+)", earned.html))
+    assert tags <= set("div style p blockquote mark ul li span strong".split())
+    assert "&lt;script&gt;" in earned.html
+    assert "&lt;i&gt;Well" in earned.html
+    assert "&lt;b&gt;today" in earned.html
+    assert not re.search(r"[<>*]|alert|\]\(", earned.comment)
+
+
+@pytest.mark.parametrize("reply", ["Je suis desole madame, le camion est en panne.", "a " * 1_100])
+def test_rejected_reply_has_nothing_but_is_still_shown(reply: str) -> None:
+    earned = mark(item(), Answer(reply))
+    assert earned.score == 0
+    assert earned.row["rejected"]
+    assert earned.comment
+    assert reply.strip()[:40] in earned.html
+
+
+@pytest.mark.parametrize("problem", ["missing", "not_plain", "too_large", "not_text", "unreadable"])
+def test_problem_is_said_in_plain_words(problem: str) -> None:
+    earned = mark(item(), Answer(problem=problem))  # type: ignore[arg-type]
+    assert earned.score == 0
+    assert earned.comment.endswith("no points.")
+    assert earned.comment in earned.html
+
+
+def test_empty_answer_has_nothing_and_a_reason() -> None:
+    earned = mark(item(), Answer("  \n"))
+    assert (earned.score, earned.row["rejected"]) == (0, "empty")
+    assert earned.comment in earned.html
+
+
+def test_feedback_page_counts_replies_and_points() -> None:
+    replies = [GradedReply("a", 7.5, 10, "<p>A</p>"), GradedReply("b", 3, 10, "<p>B</p>", "Good")]
+    page = feedback_page("active-listening", replies, score=8.5, points=20, late=2)
+    assert page["title"] == "Active listening"
+    assert page["points"] == "8.5 of 20 points"
+    assert "2 points" in str(page["late"])
+    shown = page["replies"]
+    assert isinstance(shown, list)
+    assert [reply["heading"] for reply in shown] == ["Reply 1 of 2", "Reply 2 of 2"]
+    assert [reply["points"] for reply in shown] == ["7.5 of 10 points", "3 of 10 points"]
+    assert [reply["comment"] for reply in shown] == ["", "Good"]
