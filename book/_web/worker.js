@@ -5,17 +5,11 @@ import kernel from "./kernel.py";
 
 const beside = (name) => new URL(name, import.meta.url).href;
 
-async function bytes(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.arrayBuffer();
-}
-
 async function start(files) {
   const indexURL = beside(`${PYODIDE}/`);
   // Everything is asked for at once; `script` and the wheels arrive while the rest is loading.
   const script = import(`${indexURL}pyodide.asm.js`);
-  const wheels = WHEELS.map((name) => bytes(beside(`${name}?v=${BUILD}`)));
+  const wheels = WHEELS.map((name) => fetch(beside(`${name}?v=${BUILD}`)));
   const pyodide = await loadPyodide({
     indexURL,
     createPyodideModule: async (settings) => (await script).default(settings),
@@ -24,12 +18,28 @@ async function start(files) {
     stdout: (line) => console.debug(line),
     stderr: (line) => console.debug(line),
   });
-  for (const wheel of wheels) pyodide.unpackArchive(await wheel, "wheel");
+  for (const wheel of wheels) pyodide.unpackArchive(await (await wheel).arrayBuffer(), "wheel");
   const globals = pyodide.toPy({ __name__: "kernel" });
   pyodide.runPython(kernel, { globals, filename: "kernel.py" });
   globals.get("start")((text) => postMessage(text), JSON.stringify(files));
   return globals.get("handle");
 }
+
+// Pyodide says nothing where a file of its own cannot be loaded, and then never starts.
+const notLoaded = new Promise((_, reject) => {
+  const load = self.fetch;
+  self.fetch = async (...request) => {
+    try {
+      const response = await load(...request);
+      if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+      return response;
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
+  };
+});
+notLoaded.catch(() => {}); // told below, to whom it concerns
 
 let handle; // promise of kernel.py's function of the same name
 
@@ -38,7 +48,7 @@ self.onmessage = async ({ data }) => {
     if (handle) {
       (await handle)(data);
     } else {
-      handle = start(JSON.parse(data).files);
+      handle = Promise.race([start(JSON.parse(data).files), notLoaded]);
       await handle;
       postMessage(JSON.stringify({ type: "ready" }));
     }

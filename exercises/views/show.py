@@ -22,7 +22,6 @@ from exercises.views.conversation import (
     conversation_html,
     model_html,
     note_html,
-    reading_html,
 )
 from exercises.views.page import placeholder
 from exercises.views.screen import on_page, show, show_html
@@ -65,8 +64,7 @@ def practice(id: str, *, assignment: str | None = None) -> None:
             path = Path(assignment).resolve()
             _show_view(*_in_assignment(id, path, _load(path)))
         elif on_page():
-            found = scenario(id)
-            show_html(placeholder(id, reading=reading_html(found), draft=f"drafts/{id}.txt"))
+            show_html(placeholder(scenario(id), draft=f"drafts/{id}.txt"))
         else:
             draft = Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
             _show_view(scenario(id), draft, detail="full", saved=say("saved"))
