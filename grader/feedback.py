@@ -79,7 +79,10 @@ def marked_html(reply: str, evidence: Iterable[Evidence]) -> str:
         text = escape(reply[start:end])
         for e in reversed(over):
             name = escape(load_guide().rubric.criteria[e.criterion].name)
-            text = f'<mark data-criterion="{escape(e.criterion)}" title="{name}">{text}</mark>'
+            # A stylesheet may show the name after the words, so it is on their last piece only.
+            label = f' data-label="{name}"' if e.end == end else ""
+            attributes = f'data-criterion="{escape(e.criterion)}" title="{name}"{label}'
+            text = f"<mark {attributes}>{text}</mark>"
         parts.append(text)
     return "".join(parts)
 

@@ -53,9 +53,12 @@ class RewriteView:
         model = ipywidgets.VBox([self._show_model, self._model_note, self._model])
         if not work.scenario.strong:
             model.layout.display = "none"
+        cut_off = note_html(say("cut_off"), "trouble")
         self.widget = ipywidgets.VBox(
             [
                 ipywidgets.HTML(style_html() + reading_html(work.scenario)),
+                # The stylesheet shows it when the view has lost its kernel.
+                ipywidgets.HTML(f'<div class="tid-cut-off" role="alert">{cut_off}</div>'),
                 self._reply,
                 ipywidgets.HBox([self._check, self._status]).add_class("tid-row"),
                 self._kept,
