@@ -1,6 +1,7 @@
 """nbgrader for this course: the course folder, and marks from the grader instead of a kernel."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,6 +9,9 @@ c = get_config()  # noqa: F821 - nbgrader runs this file with it
 
 course = Path(__file__).resolve().parent / "notebooks" / "assignments"
 ours = "grader.nbgrader_bridge"
+
+# nbgrader calls alembic by its name, which stands beside the Python that runs it.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 c.CourseDirectory.course_id = "talk-it-down"
 c.CourseDirectory.root = str(course)

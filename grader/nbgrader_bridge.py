@@ -27,6 +27,7 @@ from traitlets.log import get_logger
 from grader.assignment import FILE, Assignment, load_assignment
 from grader.feedback_page import GradedReply, feedback_page
 from grader.marking import Mark, mark
+from grader.rows import dumps
 from grader.submission import Answer, read_answer, set_aside, unsafe_files
 
 REFUSED = "refused"  # the folder beside `submitted` that keeps what was set aside
@@ -127,10 +128,11 @@ def _record(grade: Grade, earned: Mark) -> None:
 
 
 def _show(cell: NotebookNode, earned: Mark) -> None:
-    """Put the marked reply into its cell; the result row goes along for other tools."""
+    """Put the marked reply into its cell; its line of JSON goes along for other tools."""
     shown = {"output_type": "display_data", "data": {"text/html": earned.html}, "metadata": {}}
     cell.outputs = [NotebookNode(shown)]  # type: ignore[no-untyped-call]
-    cell.metadata["grader"] = earned.row
+    # As text, because notebooks are written with their keys sorted.
+    cell.metadata["result_row"] = dumps(dict(earned.row))
 
 
 class GatherFeedback(GetGrades):  # type: ignore[misc]
