@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sphinx.errors import ExtensionError
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("build.py")
 WEB = ROOT / "_build" / "web"
+STATIC = ROOT / "book" / "_static"
 EXERCISE_STYLE = ROOT / "exercises" / "views" / "style.css"
 # Of what jupyter-book adds to every page, these are of no use here: thebe would run cells on
 # somebody else's server.
@@ -38,12 +40,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
     app.add_config_value("talk_it_down_code", "", "env", [str])
+    app.add_config_value("talk_it_down_files", "", "html", [str])
     app.add_css_file("talk-it-down/exercises.css")
     app.add_css_file("book.css")
     app.add_js_file("talk-it-down/page.js", type="module")
     # Before anything is drawn, so that no light page flashes up at night.
     app.add_js_file(None, body=THEME, priority=100)
     app.connect("config-inited", keep_results_of_this_code)
+    app.connect("config-inited", build_scripts)
     app.connect("builder-inited", add_files)
     app.connect("doctree-read", find_printed_targets)
     app.connect("html-page-context", ask_no_other_host, priority=900)
@@ -53,12 +57,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def keep_results_of_this_code(app: Sphinx, config: Config) -> None:
     """Execute pages anew when the code or data they print from has changed, and only then."""
-    found = hashlib.sha256()
-    for name in ("grader", "exercises"):
-        for path in sorted((ROOT / name).rglob("*")):
-            if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts:
-                found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    config.talk_it_down_code = found.hexdigest()
+    parts = [path for name in ("grader", "exercises") for path in (ROOT / name).rglob("*")]
+    kinds = {".py", ".json"}
+    config.talk_it_down_code = digest(path for path in parts if path.suffix in kinds)
     cache = Path(config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache")
     current = cache / config.talk_it_down_code[:12]
     for old in cache.glob("*"):
@@ -67,13 +68,25 @@ def keep_results_of_this_code(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
-def add_files(app: Sphinx) -> None:
-    """Put the site's scripts beside the pages; they are built first where they are out of date."""
-    if app.builder.format != "html":
-        return
+def build_scripts(app: Sphinx, config: Config) -> None:
+    """Build the site's scripts where they are out of date; then every page is written anew."""
     built = subprocess.run([sys.executable, str(SCRIPTS)], check=False)
     if built.returncode:
         raise ExtensionError("The site's scripts could not be built; see the message above.")
+    styles = [path for path in STATIC.rglob("*") if path.is_file()]
+    config.talk_it_down_files = digest([WEB / ".state", EXERCISE_STYLE, *styles])
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Return a hash of the files' names and contents."""
+    found = hashlib.sha256()
+    for path in sorted(paths):
+        found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def add_files(app: Sphinx) -> None:
+    """Put the site's scripts beside the pages."""
     target = Path(app.outdir, "_static", "talk-it-down")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(WEB, target, ignore=shutil.ignore_patterns(".*"))
