@@ -111,8 +111,8 @@ def bad_time(folder: Path) -> None:
 
 
 def extra_links(folder: Path) -> None:
-    (folder / "notes.txt").symlink_to(folder.parents[3] / "secret.txt")
-    (folder / "everything").symlink_to(folder.parents[3])
+    (folder / "notes.txt").symlink_to(folder.parents[2] / "secret.txt")
+    (folder / "everything").symlink_to(folder.parents[2])
 
 
 NOTEBOOKS: dict[str, Edit] = {
@@ -148,11 +148,6 @@ def first_answer(edit: Edit) -> Edit:
     return change
 
 
-def link_answers_folder(folder: Path) -> None:
-    (folder / "answers").rename(folder.parent / "elsewhere")
-    (folder / "answers").symlink_to(folder.parent / "elsewhere")
-
-
 ANSWERS: dict[str, tuple[Edit, str]] = {
     "absent": (first_answer(lambda path: None), "No reply was handed in"),
     "empty": (first_answer(lambda path: path.write_text(" \n\t")), "nothing here"),
@@ -164,7 +159,7 @@ ANSWERS: dict[str, tuple[Edit, str]] = {
 if os.name == "posix":
     ANSWERS |= {
         "link": (
-            first_answer(lambda path: path.symlink_to(path.parents[5] / "secret.txt")),
+            first_answer(lambda path: path.symlink_to(path.parents[4] / "secret.txt")),
             "not a plain text file",
         ),
         "pipe": (first_answer(lambda path: os.mkfifo(path)), "not a plain text file"),
@@ -192,6 +187,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         edit(made.submit(student, STRONG))
     for student, (edit, _) in ANSWERS.items():
         edit(made.submit(student, STRONG))
+    # Good answers, but somewhere else.
+    elsewhere = made.submit("linked-folder", STRONG) / "answers"
+    elsewhere.rename(made.root / "elsewhere")
+    if os.name == "posix":
+        elsewhere.symlink_to(made.root / "elsewhere")
     # No notebook at all: nbgrader passes this one over, with a warning.
     (made.submit("no-file", STRONG) / f"{NAME}.ipynb").unlink()
     (made.folder / "autograde.log").write_text(made.nbgrader("autograde", NAME), encoding="utf-8")
@@ -335,6 +335,10 @@ def test_answer_that_is_no_text_has_no_marks_and_says_why(
 ) -> None:
     assert automatic(grades[student]) == points(expected, "strong") | {FIRST: 0}
     assert ANSWERS[student][1] in str(grades[student][FIRST].comment)
+
+
+def test_answers_in_a_linked_folder_are_not_followed(grades: dict[str, dict[str, Entry]]) -> None:
+    assert automatic(grades["linked-folder"]) == dict.fromkeys(STRONG, 0)
 
 
 def test_untouched_assignment_has_no_marks_and_says_why(

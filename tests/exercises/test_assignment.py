@@ -1,0 +1,163 @@
+"""Assignments: what is made is valid for nbgrader, always the same, and gives nothing away."""
+
+import json
+from pathlib import Path
+
+import pytest
+from nbgrader.nbgraderformat import reads
+
+from exercises import assignment, bank
+from exercises.__main__ import main
+from exercises.bank import BankScenario
+from exercises.schema import BadDataError
+from grader.assignment import parse_assignment
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = "active-listening"
+SCENARIOS = {
+    id: BankScenario(id, f"Setting {id}", "Where is it?", "Wait.", {"acknowledge": 1})
+    for id in ("late-sofa", "cold-soup", "x" * 65)
+}
+INTRO = "# {name}\n\nAll of it is worth {points} points."
+
+
+def made(*ids: str, points: float = 10, feedback: str = "full", name: str = "week-1") -> str:
+    whole = assignment.make_assignment(name, ids, SCENARIOS, points=points, feedback=feedback)
+    return assignment.assignment_files(whole, INTRO)[
+        f"notebooks/assignments/source/{name}/{name}.ipynb"
+    ]
+
+
+def test_notebook_has_one_graded_cell_a_scenario_in_order() -> None:
+    notebook = reads(made("late-sofa", "cold-soup", points=2.5), as_version=4)
+    graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == ["late-sofa", "cold-soup"]
+    assert [cell.metadata.nbgrader.points for cell in graded] == [2.5, 2.5]
+    assert 'practice("late-sofa", assignment="assignment.json")' in graded[0].source
+    assert [cell.metadata.get("editable") for cell in notebook.cells] == [False] * 3
+    assert notebook.cells[0].source == "# Week 1\n\nAll of it is worth 5 points."
+
+
+def test_notebook_is_always_the_same_and_has_fixed_ids() -> None:
+    assert made("late-sofa", "cold-soup") == made("late-sofa", "cold-soup")
+    cells = json.loads(made("late-sofa", "cold-soup"))["cells"]
+    assert [cell["id"] for cell in cells] == ["intro", "late-sofa", "cold-soup"]
+    assert all(cell.get("outputs", []) == [] for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("ids", "options", "told"),
+    [
+        (["late-sofa"], {"name": "Week 1"}, "NAME: 'Week 1'"),
+        (["late-sofa"], {"name": "../week-1"}, "NAME"),
+        (["late-sofa"], {"name": ""}, "NAME"),
+        (["late-soap"], {}, "no scenario has the id 'late-soap'; the nearest: late-sofa"),
+        ([], {}, "name at least one"),
+        (["late-sofa", "late-sofa"], {}, "late-sofa is given twice"),
+        (["x" * 65], {}, "too long"),
+        (["late-sofa"], {"points": 0}, "points: 0"),
+        (["late-sofa"], {"points": -1}, "points: -1"),
+        (["late-sofa"], {"points": float("nan")}, "points: nan"),
+        (["late-sofa"], {"points": float("inf")}, "points: inf"),
+        (["late-sofa"], {"feedback": "some"}, "feedback: 'some'; allowed: full, levels, none"),
+    ],
+)
+def test_what_cannot_be_made_is_named(
+    ids: list[str], options: dict[str, object], told: str
+) -> None:
+    arguments: dict[str, object] = {"name": "week-1"} | options
+    with pytest.raises(ValueError, match=told):
+        assignment.make_assignment(ids=ids, bank=SCENARIOS, **arguments)  # type: ignore[arg-type]
+
+
+# ---- the assignment that comes with the course ----
+
+
+def test_shipped_assignment_is_what_its_sources_make() -> None:
+    files = assignment.derive(ROOT)
+    assert f"notebooks/assignments/source/{SHIPPED}/{SHIPPED}.ipynb" in files
+    differ = [name for name, text in files.items() if (ROOT / name).read_bytes() != text.encode()]
+    assert differ == []
+
+
+def test_shipped_assignment_gives_no_model_reply_away() -> None:
+    files = assignment.derive(ROOT)
+    shown = parse_assignment(files[f"notebooks/assignments/source/{SHIPPED}/assignment.json"])
+    assert len(shown.items) >= 3
+    everything = "".join(files.values())
+    for item in shown.items:
+        scenario = bank.scenario(item.id)
+        assert (item.scenario, item.facts) == (scenario.scenario, scenario.facts)
+        assert scenario.models
+        assert all(model.reply[:60] not in everything for model in scenario.models)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("week-1: {scenarios: [no-such-thing]}", "week-1: scenarios: no scenario has the id"),
+        ("week-1: {scenarios: []}", "week-1.scenarios"),
+        ("Week 1: {scenarios: [a]}", "Week 1"),
+        ("week-1: {scenarios: [a], points: 0}", "week-1.points"),
+        ("week-1: {scenarios: [a], feedback: loud}", "week-1.feedback"),
+        ("week-1: {scenarios: [a], point: 1}", "week-1.point: is unknown"),
+    ],
+)
+def test_bad_list_of_assignments_is_named(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "exercises" / "bank").mkdir(parents=True)
+    (tmp_path / "exercises" / "assignments.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "exercises" / "texts.yml").write_text("assignment_intro: Hello", encoding="utf-8")
+    with pytest.raises(BadDataError) as caught:
+        assignment.derive(tmp_path)
+    assert caught.value.problems[0].startswith("exercises/assignments.yml")
+    assert told in caught.value.problems[0]
+
+
+# ---- the command ----
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_command_writes_notebook_and_data(here: Path) -> None:
+    ids = [scenario.id for scenario in bank.scenarios()[:2]]
+    arguments = ["--scenarios", ",".join(ids), "--points", "4", "--feedback", "none"]
+    assert main(["assignment", "week-2", *arguments]) == 0
+    folder = here / "notebooks" / "assignments" / "source" / "week-2"
+    shown = parse_assignment((folder / "assignment.json").read_text(encoding="utf-8"))
+    assert [(item.id, item.points) for item in shown.items] == [(id, 4) for id in ids]
+    assert shown.feedback == "none"
+    assert sorted(path.name for path in folder.iterdir()) == ["assignment.json", "week-2.ipynb"]
+
+
+def test_command_takes_a_bank_of_ones_own(here: Path) -> None:
+    own = here / "mine"
+    own.mkdir()
+    text = (ROOT / "exercises" / "bank" / f"{bank.scenarios()[0].id}.yml").read_bytes()
+    (own / "our-own-case.yml").write_bytes(text)
+    command = ["assignment", "week-3", "--scenarios", "our-own-case", "--bank", "mine"]
+    assert main(command) == 0
+    assert (here / "notebooks/assignments/source/week-3/week-3.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["week-4", "--scenarios", "nope-nope"], "no scenario has the id 'nope-nope'"),
+        (["week-4", "--scenarios", " , "], "name at least one"),
+        (["Week 4", "--scenarios", "a"], "NAME"),
+        (["week-4", "--scenarios", "a", "--bank", "nowhere"], "nowhere is no folder"),
+        (["week-4", "--scenarios", "a", "--points", "-3"], "points"),
+    ],
+)
+def test_command_says_what_is_wrong_and_writes_nothing(
+    arguments: list[str], told: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assignment", *arguments]) == 1
+    told_us = capsys.readouterr().err
+    assert told in told_us
+    assert "Traceback" not in told_us
+    assert not (here / "notebooks").exists()
