@@ -57,11 +57,10 @@ class Course:
 
     def python(self, *arguments: str, cwd: Path | None = None, fails: bool = False) -> str:
         """Run Python with this project on its path."""
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         run = subprocess.run(
             [sys.executable, *arguments],
             cwd=cwd or self.folder,
-            env=self.environment | {"PYTHONPATH": path},
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -74,8 +73,10 @@ class Course:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The tests' environment with an exchange of this course's own."""
-        return os.environ | {"NBGRADER_EXCHANGE": str(self.exchange), "PYTHONUTF8": "1"}
+        """The tests' environment with this project and an exchange of this course's own."""
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        own = {"NBGRADER_EXCHANGE": str(self.exchange), "PYTHONPATH": path, "PYTHONUTF8": "1"}
+        return os.environ | own
 
     def submission(self, student: str) -> Path:
         """The folder of what a student handed in."""
