@@ -132,8 +132,9 @@ class Exercise {
 function warnIfNotKept() {
   if (!store.blocked) return;
   for (const { root, texts } of exercises) {
-    if (root.querySelector(".tid-note")) continue;
-    const note = Object.assign(document.createElement("p"), { className: "tid-note" });
+    if (root.querySelector(".tid-not-kept")) continue;
+    const note = document.createElement("p");
+    note.className = "tid-trouble tid-not-kept";
     note.setAttribute("role", "status");
     note.textContent = texts.not_kept;
     root.append(note);

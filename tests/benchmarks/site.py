@@ -1,0 +1,134 @@
+"""How long a reader of the site waits: `python -m tests.benchmarks.site` after `nox -s book`.
+
+The first feedback is counted from opening the page, beside that of a bare page which does no more
+than load Pyodide and the grader and score the same reply. Medians, with a cold cache each time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, sync_playwright
+
+from exercises.bank import BankScenario, scenario
+from tests.e2e.browser import launch
+from tests.e2e.server import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "_build" / "html"
+CHAPTER = "book/rebuilding-trust/active-listening.html"
+PYODIDE = ROOT / "_build" / "npm" / "node_modules" / "pyodide"
+ROUNDS = 5
+
+BARE = """<!doctype html>
+<title>Pyodide and the grader</title>
+<p id="total"></p>
+<script type="module">
+import { loadPyodide } from "./pyodide.mjs";
+const wheel = fetch("grader.whl");
+const { info } = await (await fetch("pyodide-lock.json")).json();
+const pyodide = await loadPyodide({ lockFileContents: { info, packages: {} } });
+pyodide.unpackArchive(await (await wheel).arrayBuffer(), "wheel");
+pyodide.globals.set("row", ROW);
+document.querySelector("#total").dataset.total = pyodide.runPython(`
+    import json, grader
+    given = json.loads(row)
+    grader.assess(given["reply"], given["scenario"], given["asks"]).total`);
+</script>
+"""
+WAIT = """(selector) => new Promise((resolve) => {
+  const look = () => document.querySelector(selector)
+    ? resolve(performance.now()) : requestAnimationFrame(look);
+  look();
+})"""
+CHECK_AGAIN = """(exercise) => new Promise((resolve) => {
+  const before = exercise.querySelector(".tid-feedback").textContent;
+  const start = performance.now();
+  exercise.querySelector(".tid-check").click();
+  const look = () => exercise.querySelector(".tid-feedback").textContent !== before
+    ? resolve(performance.now() - start) : requestAnimationFrame(look);
+  look();
+})"""
+
+
+def measure_page(browser: Browser, url: str, reply: str) -> tuple[float, float]:
+    """Milliseconds to the first feedback, and of the second after its click."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url, wait_until="domcontentloaded")
+        exercise = page.locator(".tid-exercise").first
+        exercise.locator("textarea").fill(reply)
+        exercise.locator(".tid-check").click()
+        first: float = page.evaluate(WAIT, ".tid-feedback [data-total]")
+        exercise.locator("textarea").press_sequentially(" What else is on your mind?")
+        return first, exercise.evaluate(CHECK_AGAIN)
+
+
+def measure_bare(browser: Browser, url: str) -> float:
+    """Milliseconds to the total on the bare page."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url, wait_until="domcontentloaded")
+        total: float = page.evaluate(WAIT, "[data-total]")
+        return total
+
+
+def write_bare(folder: Path, found: BankScenario, reply: str) -> None:
+    """Make the bare page and what it loads."""
+    for name in ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"):
+        shutil.copyfile(PYODIDE / name, folder / name)
+    shutil.copyfile(PYODIDE / "pyodide-lock.json", folder / "pyodide-lock.json")
+    (wheel,) = (BUILT / "_static" / "talk-it-down" / "wheels").glob("talk_it_down-*.whl")
+    shutil.copyfile(wheel, folder / "grader.whl")
+    text = found.scenario
+    told = {"setting": text.setting, "customer": text.customer, "agent_bad": text.agent_bad}
+    row = json.dumps({"reply": reply, "scenario": told, "asks": dict(found.asks)})
+    page = BARE.replace("ROW", json.dumps(row).replace("<", "\\u003c"))
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def main() -> None:
+    """Print the table."""
+    if not (BUILT / CHAPTER).is_file():
+        sys.exit("There is no site in _build/html: build it with `nox -s book`.")
+    found = scenario("crown-not-back")
+    reply = found.strong[0].reply
+    pages, bare = [], []
+    with (
+        TemporaryDirectory() as folder,
+        serve(BUILT, compress=True) as site,
+        serve(Path(folder), compress=True) as plain,
+        sync_playwright() as playwright,
+    ):
+        write_bare(Path(folder), found, reply)
+        browser = launch(playwright)
+        for round_ in range(ROUNDS):
+            site.sent.clear()
+            plain.sent.clear()
+            pages.append(measure_page(browser, site.url + CHAPTER, reply))
+            bare.append(measure_bare(browser, plain.url))
+            print(f"round {round_ + 1} of {ROUNDS}", file=sys.stderr)
+        browser.close()
+        table = [
+            ("from opening the chapter to the first feedback", median(pages, 0), "ms"),
+            ("the same on a bare page with Pyodide and the grader", statistics.median(bare), "ms"),
+            ("from the click to the second feedback", median(pages, 1), "ms"),
+            ("the chapter with all it loads, gzip", sum(site.sent.values()) / 1e6, "MB"),
+            ("the bare page with all it loads, gzip", sum(plain.sent.values()) / 1e6, "MB"),
+        ]
+    for what, value, unit in table:
+        print(f"{what:<60}{value:>9.1f} {unit}")
+
+
+def median(rounds: list[tuple[float, float]], column: int) -> float:
+    """The median of one of the measurements."""
+    return statistics.median(values[column] for values in rounds)
+
+
+if __name__ == "__main__":
+    main()
