@@ -18,6 +18,7 @@ from typing import Any
 from exercises.files import write_atomic
 from exercises.lessons import notebooks
 from exercises.schema import BadDataError, load, read_bank
+from grader.rubric import FAULTS, MOVES, make_guide
 
 ROOT = Path(__file__).resolve().parent.parent
 # Only tests read them, from the YAML.
@@ -93,6 +94,11 @@ def _rubric(root: Path) -> Derived:
             if data.get("id", path.stem) != path.stem:
                 found.append(f"{name}: id: {data['id']!r} does not fit; allowed: {path.stem}")
             loaded[schema][path.stem] = data
+    found += [
+        f"grader/rubric/{id}.yml: is missing; every criterion has its file"
+        for id in (*MOVES, *FAULTS)
+        if not (root / "grader" / "rubric" / f"{id}.yml").is_file()
+    ]
     found += _unknown_sources(root, loaded["criterion"])
     if found:
         raise BadDataError(found)
@@ -113,14 +119,16 @@ def _rubric(root: Path) -> Derived:
         "rejections": _load(root, "grader/rejections.yml"),
         "texts": _load(root, "grader/texts.yml", schema="feedback_texts"),
     }
+    try:
+        make_guide(compiled)  # what no schema knows: patterns, and the lists they name
+    except ValueError as error:
+        raise BadDataError([f"grader/rubric: {error}"]) from None
     return {"grader/data/rubric.json": _json(compiled)}
 
 
 def _bank(root: Path) -> Derived:
     """The bank as the exercises read it: model replies of assessments stay out."""
-    rubric = root / "grader" / "rubric"
-    tops = {path.stem: len(load(path, "criterion")["levels"]) - 1 for path in rubric.glob("*.yml")}
-    bank = read_bank(root / "exercises" / "bank", dict(sorted(tops.items())), name="exercises/bank")
+    bank = read_bank(root / "exercises" / "bank", name="exercises/bank")
     outline = _load(root, "exercises/outline.yml")
     found = []
     for id, data in bank.items():

@@ -134,11 +134,15 @@ def _cells(root: Path, page: str) -> list[_Cell]:
         read = read_myst_markdown_notebook(text, add_source_map=True)
     except Exception as error:  # of its own, or of YAML
         raise BadDataError([f"{page}: cannot be read as a notebook: {error}"]) from None
-    lines = read.metadata["source_map"]
-    return [
-        _Cell(cell.cell_type, cell.source, line + 1)
-        for cell, line in zip(read.cells, lines, strict=True)
-    ]
+    lines = text.splitlines()
+    cells = []
+    for cell, start in zip(read.cells, read.metadata["source_map"], strict=True):
+        # The reader counts from 0; of Markdown it drops blank lines, of other cells the fence.
+        while cell.cell_type == "markdown" and not lines[start]:
+            start += 1
+        line = start + 1 if cell.cell_type == "markdown" else start
+        cells.append(_Cell(cell.cell_type, cell.source, line))
+    return cells
 
 
 def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from jsonschema.exceptions import ValidationError
 
 from exercises.bank import BankScenario
 from grader.assignment import is_name
+from grader.rubric import FAULTS, MOVES
 
 
 class BadDataError(ValueError):
@@ -82,13 +83,10 @@ def load(path: Path, schema: str, *, name: str = "") -> Any:  # noqa: ANN401  (a
     return data
 
 
-def read_bank(
-    folder: Path, tops: Mapping[str, int], *, name: str = "bank"
-) -> dict[str, dict[str, Any]]:
+def read_bank(folder: Path, *, name: str = "bank") -> dict[str, dict[str, Any]]:
     """Every scenario of a bank folder as checked data, by id, sorted.
 
-    `tops` gives each criterion's highest level, moves having 2; `name` stands for the folder in
-    errors. Raises BadDataError with every problem of every file.
+    `name` stands for the folder in errors. Raises BadDataError with every problem of every file.
     """
     bank: dict[str, dict[str, Any]] = {}
     found: list[str] = []
@@ -99,7 +97,7 @@ def read_bank(
         except BadDataError as error:
             found += error.problems
             continue
-        found += _scenario_problems(path.stem, data, tops, file)
+        found += _scenario_problems(path.stem, data, file)
         bank[path.stem] = data
     if not bank and not found:
         found.append(f"{name}: holds no scenario; add <scenario-id>.yml")
@@ -109,33 +107,24 @@ def read_bank(
 
 
 def bank_scenarios(folder: Path) -> dict[str, BankScenario]:
-    """A bank folder as scenarios, model replies and all, against the rubric in use.
-
-    Raises BadDataError.
-    """
-    from grader import load_rubric
-
-    tops = {name: criterion.top for name, criterion in load_rubric().criteria.items()}
-    bank = read_bank(folder, tops, name=folder.name)
+    """A bank folder as scenarios, model replies and all. Raises BadDataError."""
+    bank = read_bank(folder, name=folder.name)
     return {id: BankScenario.of(id, data) for id, data in bank.items()}
 
 
-def _scenario_problems(
-    id: str, data: Mapping[str, Any], tops: Mapping[str, int], file: str
-) -> Iterator[str]:
+def _scenario_problems(id: str, data: Mapping[str, Any], file: str) -> Iterator[str]:
     if not is_name(id):
         yield f"{file}: {id!r} is no id; allowed: small letters, digits and hyphens, at most 64"
-    moves = [name for name, top in tops.items() if top == 2]
     for move in data["asks"]:
-        if move not in moves:
-            yield f"{file}: asks.{move}: is no move; allowed: {', '.join(moves)}"
+        if move not in MOVES:
+            yield f"{file}: asks.{move}: is no move; allowed: {', '.join(MOVES)}"
     for i, model in enumerate(data["models"]):
         for criterion, level in model["expected"].items():
             field = f"{file}: models[{i}].expected.{criterion}"
-            if criterion not in tops:
-                yield f"{field}: is no criterion; allowed: {', '.join(tops)}"
-            elif level > tops[criterion]:
-                yield f"{field}: {level} is no level of it; allowed: 0 to {tops[criterion]}"
+            if criterion not in (*MOVES, *FAULTS):
+                yield f"{field}: is no criterion; allowed: {', '.join((*MOVES, *FAULTS))}"
+            elif criterion in FAULTS and level > 1:
+                yield f"{field}: {level} is no level of a fault; allowed: 0 or 1"
 
 
 def _lines(error: ValidationError, schema: Mapping[str, Any], name: str) -> Iterator[str]:
