@@ -184,24 +184,26 @@ def check_submission(assignment: str, student: str, notebooks: list[str]) -> Non
 
     Links, pipes and files that are far too large are moved to `refused/` in the course folder. A
     notebook that is missing or cannot be read is replaced by the instructor's: the answers count.
-    nbgrader passes the glob of students; which one it is stands in the notebook's path. nbgrader
-    would go on to copy after any other exception: raises SystemExit where something stays unsafe.
+    nbgrader passes the glob of students; which one it is stands in the notebook's path. It would
+    go on to copy after any other exception: raises SystemExit where something stays unsafe.
     """
     folder = Path(notebooks[0]).parent
     student = folder.parent.name
     root = Path.cwd()  # nbgrader converts from the course folder
-    aside = root / REFUSED / student / assignment
-    log = get_logger()
+    aside = root / REFUSED / student
 
     def refuse(path: Path, why: str) -> None:
         try:
-            kept = set_aside(path, folder, aside)
+            kept = set_aside(path, folder.parent, aside)
         except OSError as error:
             message = f"{str(path)!r} {why} and cannot be moved ({error.strerror}); remove it first"
-            log.error(message)
             raise SystemExit(message) from error
-        log.warning(f"{student}: {str(path)!r} {why}; kept as {str(kept)!r}")
+        get_logger().warning(f"{student}: {str(path)!r} {why}; kept as {str(kept)!r}")
 
+    if folder.is_symlink():
+        refuse(folder, "is a link")
+        notebooks.clear()
+        return
     for path, why in list(unsafe_files(folder)):
         refuse(path, why)
     stamp = folder / "timestamp.txt"
@@ -214,7 +216,7 @@ def check_submission(assignment: str, student: str, notebooks: list[str]) -> Non
             refuse(notebook, "cannot be read as a notebook")
         if not notebook.exists():
             shutil.copyfile(expected, notebook)
-            log.warning(f"{student}: {expected.name} is not there to be read; the answers count")
+            get_logger().warning(f"{student}: no {expected.name} to be read; the answers count")
         if str(notebook) not in notebooks:
             notebooks.append(str(notebook))
 
