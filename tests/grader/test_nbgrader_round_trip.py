@@ -154,7 +154,7 @@ ANSWERS: dict[str, tuple[Edit, str]] = {
     "directory": (first_answer(lambda path: path.mkdir()), "not a plain text file"),
     "megabyte": (first_answer(lambda p: p.write_bytes(b"so " * 350_000)), "64 KiB"),
     "binary": (first_answer(lambda p: p.write_bytes(bytes(range(256)))), "not plain text"),
-    "latin-1": (first_answer(lambda p: p.write_bytes(b"caf\xe9, sorry")), "UTF-8"),
+    "latin-1": (first_answer(lambda p: p.write_bytes(b"\xa320 back, sorry")), "UTF-8"),
 }
 if os.name == "posix":
     ANSWERS |= {

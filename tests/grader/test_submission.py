@@ -32,7 +32,7 @@ def answer_file(folder: Path) -> Path:
         (b"One.\r\nTwo.\n", Answer("One.\r\nTwo.\n")),
         (b"x" * LARGEST_ANSWER, Answer("x" * LARGEST_ANSWER)),
         (b"x" * (LARGEST_ANSWER + 1), Answer(problem="too_large")),
-        (b"caf\xe9", Answer(problem="not_text")),
+        (b"\xa320 back", Answer(problem="not_text")),
         (b"\xff\xfeS\0o\0", Answer(problem="not_text")),
         (b"So\0rry", Answer(problem="not_text")),
         (b"\xed\xa0\x80", Answer(problem="not_text")),  # half a surrogate pair
