@@ -78,7 +78,7 @@ class UnknownScenarioError(LookupError):
 
     def __init__(self, id: str, known: Iterable[str]) -> None:
         self.id = id
-        self.near = tuple(get_close_matches(id, known, n=3, cutoff=0.3))
+        self.near = tuple(get_close_matches(id, known, n=3, cutoff=0.5))
         hint = f"; the nearest: {', '.join(self.near)}" if self.near else ""
         super().__init__(f"no scenario has the id {id!r}{hint}")
 

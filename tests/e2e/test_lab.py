@@ -7,12 +7,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +16,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.jupyter import TOKEN, jupyterlab
+
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "notebooks/rebuilding-trust/01-active-listening.ipynb"
-TOKEN = "learner"
 SCENARIO = "crown-not-back"
 WEAK = "Hello, thank you for your message. We are sorry for the inconvenience."
 BETTER = (
     "Dear Lorna, you gave up a morning's pay on Tuesday and only heard at the desk that there was "
     "no crown to fit. No wonder you're fed up. What would make the next visit easier for you?"
 )
-START = 60_000  # milliseconds: a cold JupyterLab on a busy machine
+PATIENCE = 30_000  # milliseconds: a notebook and its kernel on a busy machine
 
 
 @dataclass
@@ -65,47 +62,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     course, home = folder / "course", folder / "learner"
     shutil.copytree(ROOT / "notebooks", course / "notebooks")
     shutil.copytree(ROOT / "book" / "_static", course / "book" / "_static")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                *("--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}"),
-                f"--ServerApp.root_dir={course}",
-            ],
-            env={**os.environ, "TALK_IT_DOWN_HOME": str(home), "PYTHONPATH": paths},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(url, server, folder / "log")
+    environment = {**os.environ, "TALK_IT_DOWN_HOME": str(home), "PYTHONPATH": paths}
+    with jupyterlab(course, environment, folder / "log") as url:
         yield Lab(url, course, home)
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(START // 200):
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{url}/api?token={TOKEN}", timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"JupyterLab does not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(START / 2)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
