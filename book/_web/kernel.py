@@ -15,6 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import comm
+from comm.base_comm import BaseComm
+
 HOME = Path(os.environ["TALK_IT_DOWN_HOME"])
 
 _post: Callable[[str], object]
@@ -30,10 +33,11 @@ def start(post: Callable[[str], object], files: str) -> None:
         target = HOME / path
         if target.resolve().is_relative_to(HOME):
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="")
+            _write(target, text)
     HOME.mkdir(parents=True, exist_ok=True)
     _changes()
     _stand_in_for_ipython()
+    comm.create_comm = _PageComm
 
 
 def handle(text: str) -> None:
@@ -60,9 +64,6 @@ def _send(kind: str, **fields: object) -> None:
 
 
 def _show(exercise: str, place: int) -> None:
-    import comm
-
-    comm.create_comm = _page_comm
     from exercises import practice
 
     _displayed.clear()
@@ -70,15 +71,13 @@ def _show(exercise: str, place: int) -> None:
     _send("display", place=place, items=[_item(shown) for shown in _displayed])
 
 
-def _item(shown: Any) -> dict[str, str]:
-    if hasattr(shown, "model_id"):
-        return {"model": shown.model_id}
-    return {"html": shown._repr_html_()}
+def _item(shown: object) -> dict[str, str]:
+    if isinstance(shown, _HTML):
+        return {"html": shown.data}
+    return {"model": getattr(shown, "model_id", "")}
 
 
 def _receive(content: dict[str, Any]) -> None:
-    import comm
-
     if target := comm.get_comm_manager().get_comm(content["comm_id"]):
         # The view's own handler, so that an error in an exercise reaches `handle`.
         target.handle_msg({"content": content, "buffers": []})
@@ -89,9 +88,14 @@ def _score(rows: str) -> str:
     from grader.__main__ import main
 
     source, results = Path("rows.jsonl"), Path("results.jsonl")
-    source.write_text(rows, encoding="utf-8", newline="")
+    _write(source, rows)
     main(["score", str(source), "--out", str(results)])
     return results.read_text(encoding="utf-8")
+
+
+def _write(path: Path, text: str) -> None:
+    """Half an emoji, which a browser can hold and a file cannot, becomes "?"."""
+    path.write_bytes(text.encode("utf-8", "replace"))
 
 
 def _changes() -> dict[str, str | None]:
@@ -99,47 +103,38 @@ def _changes() -> dict[str, str | None]:
     found = {}
     changed: dict[str, str | None] = {}
     for path in sorted(HOME.rglob("*")):
-        if path.is_file():
+        if path.is_file() and not path.name.startswith("."):
             name = path.relative_to(HOME).as_posix()
             status = path.stat()
             found[name] = (status.st_mtime_ns, status.st_size)
             if _mirrored.get(name) != found[name]:
-                with path.open(encoding="utf-8", newline="") as file:
-                    changed[name] = file.read()
+                changed[name] = path.read_bytes().decode("utf-8", "replace")
     changed.update(dict.fromkeys(_mirrored.keys() - found.keys()))
     _mirrored.clear()
     _mirrored.update(found)
     return changed
 
 
-def _page_comm(*args: Any, **options: Any) -> Any:
-    from comm.base_comm import BaseComm
+class _PageComm(BaseComm):
+    """A comm whose other end is a widget in the page."""
 
-    class PageComm(BaseComm):
-        """A comm whose other end is a widget in the page."""
-
-        def publish_msg(
-            self,
-            msg_type: str,
-            data: Any = None,
-            metadata: Any = None,
-            buffers: Any = None,
-            **keys: Any,
-        ) -> None:
-            content = {"comm_id": self.comm_id, "data": data or {}}
-            if msg_type == "comm_open":
-                content["target_name"] = keys["target_name"]
-            _send(msg_type, content=content, metadata=metadata or {})
-
-    return PageComm(*args, **options)
+    def publish_msg(
+        self,
+        msg_type: str,
+        data: object = None,
+        metadata: object = None,
+        buffers: object = None,
+        **keys: object,
+    ) -> None:
+        content = {"comm_id": self.comm_id, "data": data or {}}
+        if msg_type == "comm_open":
+            content["target_name"] = keys["target_name"]
+        _send(msg_type, content=content, metadata=metadata or {})
 
 
 class _HTML:
     def __init__(self, data: str = "") -> None:
         self.data = data
-
-    def _repr_html_(self) -> str:
-        return self.data
 
 
 class _Shell:

@@ -118,7 +118,7 @@ def is_foreign(file: Any) -> bool:  # noqa: ANN401 - Sphinx's classes differ bet
 
 
 def leave_out_icons(app: Sphinx, error: Exception | None) -> None:
-    """Empty the theme's icon script: 1.5 MB to draw what its icon font, which it loads, shows too."""
+    """Empty the theme's icon script: 1.5 MB for what its icon font, which it loads, shows too."""
     script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
     if error is None and script.is_file():
         script.write_text("/* The icon font is enough. */\n", encoding="utf-8")

@@ -107,12 +107,11 @@ def main() -> None:
     ):
         write_bare(Path(folder), found, reply)
         browser = launch(playwright)
-        for round_ in range(ROUNDS):
+        for _ in range(ROUNDS):
             site.sent.clear()
             plain.sent.clear()
             pages.append(measure_page(browser, site.url + CHAPTER, reply))
             bare.append(measure_bare(browser, plain.url))
-            print(f"round {round_ + 1} of {ROUNDS}", file=sys.stderr)
         browser.close()
         table = [
             ("from opening the chapter to the first feedback", median(pages, 0), "ms"),
@@ -122,7 +121,7 @@ def main() -> None:
             ("the bare page with all it loads, gzip", sum(plain.sent.values()) / 1e6, "MB"),
         ]
     for what, value, unit in table:
-        print(f"{what:<60}{value:>9.1f} {unit}")
+        sys.stdout.write(f"{what:<60}{value:>9.1f} {unit}\n")
 
 
 def median(rounds: list[tuple[float, float]], column: int) -> float:

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 # What the machine's own tables say differs; a web server's say this.
 TYPES = {
@@ -42,7 +43,7 @@ def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> 
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        extensions_map = {"": "application/octet-stream", **TYPES}
+        extensions_map: ClassVar[dict[str, str]] = {"": "application/octet-stream", **TYPES}
 
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
@@ -81,7 +82,7 @@ def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> 
         thread.join()
 
 
-@lru_cache(maxsize=None)
+@cache
 def squeezed(file: Path) -> bytes:
     """Return the file as gzip, made once."""
     return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)

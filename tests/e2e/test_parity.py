@@ -20,7 +20,7 @@ ODD = (
     "Cafe\u0301 noir: I'm sorry that the re\u0301sume\u0301 was lost.\r\nWhat matters most?\r\n",
     "\u202eI am sorry\u202c that you waited\u00a0two\u2009hours. ﬁne, ﬀ, İstanbul, ß, Σίσυφος",
     "\ud83d lone \udc00 surrogates, I'm sorry about Monday.",
-    "Es tut mir leid, dass Sie zwei Stunden gewartet haben. Was ist passiert?",
+    "Je regrette que vous ayez attendu deux heures. Que puis-je faire pour vous ?",
     "sorry understand frustration apologise inconvenience appreciate patience resolve",
     "You should have called. " * 400,
 )

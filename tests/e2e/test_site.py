@@ -264,7 +264,9 @@ def test_odd_replies_get_a_plain_sentence_and_are_kept(visit: Visit) -> None:
         box_of(exercise).fill(reply)
         exercise.locator(".tid-check").click()
         rejected = assess(reply, found.scenario, found.asks).rejected or ""
-        expect(exercise.locator(".tid-feedback")).to_contain_text(load_rubric().rejections[rejected])
+        expect(exercise.locator(".tid-feedback")).to_contain_text(
+            load_rubric().rejections[rejected]
+        )
         expect(box_of(exercise)).to_have_value(reply)
 
 
@@ -282,6 +284,16 @@ def test_practice_goes_on_where_the_browser_keeps_nothing(visit: Visit) -> None:
     check(exercise)
 
 
+def test_a_kept_text_that_no_file_can_hold_does_no_harm(visit: Visit) -> None:
+    half_an_emoji = (
+        r"localStorage['talk-it-down/drafts/crown-not-back.txt'] = 'Nobody rang. \ud83d'"
+    )
+    visit.page.add_init_script(half_an_emoji)
+    exercise = first_exercise(visit.open())
+    expect(box_of(exercise)).to_have_value(re.compile("Nobody rang"))
+    check(exercise)
+
+
 def test_two_windows_add_to_one_record(visit: Visit) -> None:
     exercises = [first_exercise(visit.open())]
     other = visit.watch(visit.context.new_page())
@@ -289,7 +301,10 @@ def test_two_windows_add_to_one_record(visit: Visit) -> None:
     exercises.append(first_exercise(other))
     for exercise in exercises:
         wait_until_live(exercise)
-    replies = ["The crown was late, Lorna, and nobody rang.", "Five weeks on one side of your mouth!"]
+    replies = [
+        "The crown was late, Lorna, and nobody rang.",
+        "Five weeks on one side of your mouth!",
+    ]
     for exercise, reply in zip(exercises, replies, strict=True):
         box_of(exercise).fill(reply)
         check(exercise)
@@ -328,7 +343,9 @@ def test_no_page_asks_another_host_or_has_errors(visit: Visit) -> None:
 def test_no_page_names_a_file_of_another_host(site: Site) -> None:
     loads = r"<(?:script|img|iframe|link|source|video|audio)\b[^>]*\s(?:src|href)="
     elsewhere = re.compile(loads + r"[\"'](?:https?:)?//[^\"']*")
-    found = [tag for path in BUILT.rglob("*.html") for tag in elsewhere.findall(path.read_text("utf-8"))]
+    found = [
+        tag for path in BUILT.rglob("*.html") for tag in elsewhere.findall(path.read_text("utf-8"))
+    ]
     assert found == []
 
 
@@ -388,7 +405,7 @@ FIND_POOR_CONTRAST = """(least) => {
     const text = over(channels(getComputedStyle(element).color), ground);
     const [light, dark] = [luminance(text), luminance(ground)].sort((a, b) => b - a);
     const contrast = (light + 0.05) / (dark + 0.05);
-    if (contrast < least) poor.push(`${contrast.toFixed(2)} ${element.className}: ${words.slice(0, 40)}`);
+    if (contrast < least) poor.push(`${contrast.toFixed(2)} ${element.className}: ${words}`);
   }
   return poor;
 }"""
