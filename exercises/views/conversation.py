@@ -85,9 +85,14 @@ def models_html(scenario: BankScenario) -> str:
     )
 
 
-def note_html(text: str, kind: str = "note") -> str:
-    """A plain sentence to the learner; `kind` is "note" or "trouble"."""
-    return f'<p class="tid-{kind}">{escape(text)}</p>'
+def note_html(text: str) -> str:
+    """A quiet sentence to the learner."""
+    return f'<p class="tid-note">{escape(text)}</p>'
+
+
+def trouble_html(text: str) -> str:
+    """A sentence on what is wrong, which a screen reader reads out at once."""
+    return f'<p class="tid-trouble" role="alert">{escape(text)}</p>'
 
 
 def set_aside_html(texts: Iterable[str]) -> str:

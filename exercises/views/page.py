@@ -12,7 +12,7 @@ from html import escape
 from exercises.bank import BankScenario
 from exercises.rewrite import HONEST_WORDS
 from exercises.texts import say
-from exercises.views.conversation import note_html, reading_html
+from exercises.views.conversation import note_html, reading_html, trouble_html
 
 
 def placeholder(scenario: BankScenario, draft: str) -> str:
@@ -32,7 +32,7 @@ def placeholder(scenario: BankScenario, draft: str) -> str:
         "</textarea></div>"
         f'<div class="tid-row">{_button("check", "tid-check")}</div>'
         '<div class="tid-feedback" role="status" aria-live="polite"></div>'
-        f"<noscript>{note_html(say('page_no_script'), 'trouble')}</noscript>"
+        f"<noscript>{trouble_html(say('page_no_script'))}</noscript>"
         f"{_closed_models() if scenario.strong else ''}"
         "</div></div>"
     )

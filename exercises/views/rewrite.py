@@ -15,6 +15,7 @@ from exercises.views.conversation import (
     note_html,
     reading_html,
     set_aside_html,
+    trouble_html,
 )
 from exercises.views.screen import style_html
 from grader.feedback import to_html
@@ -29,10 +30,10 @@ class RewriteView:
     says where the words are kept.
     """
 
-    def __init__(self, work: Rewrite, *, detail: str = "full", saved: str = "") -> None:
+    def __init__(self, work: Rewrite, *, detail: str, saved: str) -> None:
         self.work = work
-        self._detail = detail
-        self._saved = saved or say("saved")
+        self.detail = detail
+        self._saved = saved
         self._reply = ipywidgets.Textarea(
             value=work.text,
             description=say("reply"),
@@ -46,22 +47,21 @@ class RewriteView:
         self._status = ipywidgets.HTML()
         self._status.add_class("tid-status")
         self._feedback = ipywidgets.HTML(_region(self._welcome()))
-        self._kept = ipywidgets.HTML()
+        self._trouble = ipywidgets.HTML()
         self._show_model = _button("", "tid-show-model", self._on_show_model)
         self._model_note = ipywidgets.HTML()
         self._model = ipywidgets.HTML()
         model = ipywidgets.VBox([self._show_model, self._model_note, self._model])
         if not work.scenario.strong:
             model.layout.display = "none"
-        cut_off = note_html(say("cut_off"), "trouble")
         self.widget = ipywidgets.VBox(
             [
                 ipywidgets.HTML(style_html() + reading_html(work.scenario)),
                 # The stylesheet shows it when the view has lost its kernel.
-                ipywidgets.HTML(f'<div class="tid-cut-off" role="alert">{cut_off}</div>'),
+                ipywidgets.HTML(f'<div class="tid-cut-off">{trouble_html(say("cut_off"))}</div>'),
                 self._reply,
                 ipywidgets.HBox([self._check, self._status]).add_class("tid-row"),
-                self._kept,
+                self._trouble,
                 self._feedback,
                 model,
             ]
@@ -81,7 +81,7 @@ class RewriteView:
         self._draw_status()
 
     def _on_check(self, _button: object) -> None:
-        if self._detail == "none":
+        if self.detail == "none":
             self._feedback.value = _region(note_html(say("held_back")))
             return
         try:
@@ -91,20 +91,20 @@ class RewriteView:
             self._draw_model()
         except Exception:  # whatever it is, a learner never sees a traceback
             log.debug("a reply could not be checked", exc_info=True)
-            self._feedback.value = _region(note_html(say("went_wrong"), "trouble"))
+            self._feedback.value = _region(trouble_html(say("went_wrong")))
 
     def _result(self, attempt: Attempt) -> str:
         before = self.work.before(attempt)
         return to_html(
             attempt.reply,
             attempt.assessment,
-            detail=self._detail,
+            detail=self.detail,
             before=before.assessment if before else None,
         )
 
     def _welcome(self) -> str:
         """What stands in the region before the first check."""
-        if self._detail == "none" or not self.work.attempts:
+        if self.detail == "none" or not self.work.attempts:
             return ""
         total = round(self.work.attempts[-1].assessment.total or 0)
         return note_html(say("checked_before", total=total))
@@ -113,10 +113,10 @@ class RewriteView:
         count = word_count(self.work.text)
         words = say("words_one") if count == 1 else say("words", count=count)
         trouble = self.work.trouble
-        self._status.value = note_html(words) + (
-            note_html(say(trouble), "trouble") if trouble else note_html(self._saved)
-        )
-        self._kept.value = set_aside_html(self.work.set_aside())
+        self._status.value = note_html(words) + ("" if trouble else note_html(self._saved))
+        # Apart from the count, so that it is read out once and not with every word.
+        told = trouble_html(say(trouble)) if trouble else ""
+        self._trouble.value = told + set_aside_html(self.work.set_aside())
 
     def _draw_model(self) -> None:
         is_open = self.work.model_open

@@ -21,7 +21,7 @@ from exercises.texts import say
 from exercises.views.conversation import (
     conversation_html,
     model_html,
-    note_html,
+    trouble_html,
 )
 from exercises.views.page import placeholder
 from exercises.views.screen import on_page, show, show_html
@@ -108,7 +108,7 @@ def _show_view(found: BankScenario, draft: Draft, detail: str, saved: str) -> No
     from exercises.views.rewrite import RewriteView
 
     view = _views.get(draft.path)
-    if view is None or view.work.scenario != found or view.widget.comm is None:
+    if view is None or (view.work.scenario, view.detail) != (found, detail) or not view.widget.comm:
         # What an assignment keeps from the learner stays out of their record, too.
         record = None if detail == "none" else Record(home())
         view = RewriteView(Rewrite(found, draft, record), detail=detail, saved=saved)
@@ -130,7 +130,7 @@ def _plain_words() -> Iterator[None]:
         if on_page():
             raise
         log.debug("nothing to show", exc_info=True)
-        show_html(note_html(_reason(error), "trouble"))
+        show_html(trouble_html(_reason(error)))
 
 
 def _reason(error: Exception) -> str:
