@@ -58,12 +58,12 @@ def reading_html(scenario: BankScenario) -> str:
 def model_html(scenario: BankScenario, model: Model, *, title: str = "model") -> str:
     """A model reply with the grader's marks, and what the marked words do; `title` is a text's key.
 
-    Only what the reply does fully is marked.
+    Only asked moves that the reply makes fully are marked.
     """
     assessment = assess(model.reply, scenario.scenario, scenario.asks)
     criteria = load_rubric().criteria
-    evidence = [e for e in assessment.evidence if assessment.levels[e.criterion] == 2]
-    made = {e.criterion for e in evidence}
+    made = {name for name in scenario.asks if assessment.levels[name] == 2}
+    evidence = [e for e in assessment.evidence if e.criterion in made]
     effects = [
         f'<span class="tid-name">{escape(criterion.name)}</span> '
         f"{escape(advice_text(criterion, 2, evidence))}"
