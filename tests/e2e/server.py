@@ -11,7 +11,6 @@ from functools import cache
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 # What the machine's own tables say differs; a web server's say this.
 TYPES = {
@@ -43,7 +42,6 @@ def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> 
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        extensions_map: ClassVar[dict[str, str]] = {"": "application/octet-stream", **TYPES}
 
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
@@ -57,7 +55,7 @@ def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> 
             body = squeezed(file) if squeeze else file.read_bytes()
             site.sent[path] = site.sent.get(path, 0) + len(body)
             self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", self.guess_type(file))
+            self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream"))
             self.send_header("Content-Length", str(len(body)))
             if squeeze:
                 self.send_header("Content-Encoding", "gzip")

@@ -340,13 +340,25 @@ def test_no_page_asks_another_host_or_has_errors(visit: Visit) -> None:
         assert not visit.errors, name
 
 
-def test_no_page_names_a_file_of_another_host(site: Site) -> None:
+def test_no_file_names_another_host_to_load_from(site: Site) -> None:
     loads = r"<(?:script|img|iframe|link|source|video|audio)\b[^>]*\s(?:src|href)="
     elsewhere = re.compile(loads + r"[\"'](?:https?:)?//[^\"']*")
-    found = [
-        tag for path in BUILT.rglob("*.html") for tag in elsewhere.findall(path.read_text("utf-8"))
-    ]
-    assert found == []
+    pages = [path.read_text("utf-8") for path in BUILT.rglob("*.html")]
+    assert [tag for page in pages for tag in elsewhere.findall(page)] == []
+    assert not any("vnd.jupyter.widget" in page for page in pages)  # no state to load widgets for
+    networks = re.compile("jsdelivr|unpkg|cdnjs|googleapis")
+    ours = (BUILT / "_static" / "talk-it-down").glob("*.*s")
+    assert [path.name for path in ours if networks.search(path.read_text("utf-8"))] == []
+
+
+def test_python_is_only_loaded_for_an_exercise_in_reach(visit: Visit) -> None:
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    page = visit.open()
+    page.wait_for_load_state("networkidle")
+    assert not any("pyodide" in url for url in asked)
+    wait_until_live(first_exercise(page))
+    assert any("pyodide" in url for url in asked)
 
 
 def test_the_front_door_leads_to_the_book(visit: Visit) -> None:
