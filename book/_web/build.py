@@ -3,6 +3,7 @@
 Pyodide, the widget manager and esbuild come from npm by package-lock.json, the wheels of
 ipywidgets from PyPI by requirements.txt, all checked against the hashes there. The course's own
 wheel is built from this folder. A step is left out while what it depends on is unchanged.
+After a change of package.json, `npm install --package-lock-only` here renews its lock.
 """
 
 from __future__ import annotations
