@@ -84,13 +84,21 @@ def installers() -> Iterator[Sequence[Sequence[str]]]:
     yield [(*own, "chromium")]
 
 
+def succeeds(command: Sequence[str]) -> bool:
+    """Run the command; what it says is shown only where it fails."""
+    print(*command, file=sys.stderr)  # noqa: T201
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        print(done.stdout.decode(errors="replace"), file=sys.stderr)  # noqa: T201
+    return done.returncode == 0
+
+
 def main() -> int:
     """Print the path of a Chromium that starts; 1 if there is none and none can be installed."""
     with sync_playwright() as playwright:
         found = find(playwright)
         for commands in () if found else installers():
-            # Their talk goes to stderr: stdout is for the path.
-            if all(subprocess.run(c, stdout=sys.stderr).returncode == 0 for c in commands):
+            if all(succeeds(command) for command in commands):
                 found = find(playwright)
                 if found:
                     break
