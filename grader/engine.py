@@ -14,11 +14,12 @@ from grader.model import Assessment, Evidence, Judgement, Scenario
 from grader.patterns import Pattern, View
 from grader.rejection import copied_words, neutral, rejection
 from grader.rubric import FAULTS, MOVES, Guide, load_guide
-from grader.rules import Facts, Hit, Reading, Rule, repeats, retells, says
+from grader.rules import Facts, Hit, Reading, Rule, codes, repeats, retells, says
 from grader.text import Sentence, sentences, stem
 
 PENALTY = {name: 25 if name == "hostile" else 15 for name in FAULTS}
 NOTHING_FOUND = 0.7
+FULL = 2
 _NEXT = 1
 
 
@@ -118,15 +119,18 @@ def _source_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _facts(text: str) -> Facts:
     language = load_guide().language
-    stems, numbers = set(), set()
+    words: set[str] = set()
+    stems: set[str] = set()
+    numbers: set[str] = set()
     for sentence in sentences(text, language.spelling):
+        words.update(sentence.words)
         for word in sentence.words:
             number = language.numbers.get(word, word)
             if any(ch.isdigit() for ch in number):
                 numbers.add(number)
             elif word not in language.common and len(word) > 2:
                 stems.add(stem(word))
-    return Facts(frozenset(stems), frozenset(numbers))
+    return Facts(frozenset(words), frozenset(stems), frozenset(numbers))
 
 
 def _read(reply: str, scenario: Scenario, guide: Guide) -> tuple[tuple[Sentence, ...], int]:
@@ -153,6 +157,15 @@ def _find(views: Sequence[View], scenario: Scenario, guide: Guide) -> dict[str, 
             if hit is not None:
                 hits.setdefault(hit.rule.criterion, []).append(hit)
 
+    language = guide.language
+    reading = Reading(
+        views,
+        _facts(scenario.customer),
+        stem,
+        language.common,
+        language.numbers,
+        language.english,
+    )
     for index, view in enumerate(views):
         tried: dict[Rule, list[Pattern]] = {}
         for pattern in guide.matcher.candidates(view):
@@ -160,22 +173,35 @@ def _find(views: Sequence[View], scenario: Scenario, guide: Guide) -> dict[str, 
         for rule in guide.rules:
             if rule in tried:
                 patterns = sorted(tried[rule], key=rule.any.index)
-                keep([says(rule, patterns, index, view, move=rule.criterion in MOVES)])
-    language = guide.language
-    reading = Reading(views, _facts(scenario.customer), stem, language.common, language.numbers)
+                hit = says(rule, patterns, index, view, move=rule.criterion in MOVES)
+                if hit and not (rule.foreign and reading.shares(view, hit)):
+                    keep([hit])
     for rule in guide.rules:
         if rule.type == "repeats":
             keep(repeats(rule, reading, move=rule.criterion in MOVES))
         elif rule.type == "retells":
             keep(retells(rule, reading))
+        elif rule.type == "codes":
+            keep(codes(rule, reading))
         elif rule.type == "otherwise":
             keep([Hit(rule, -1, 0, 0)])
     return hits
 
 
 def _settle(hits: dict[str, list[Hit]], guide: Guide) -> dict[str, list[Hit]]:
-    """Take away moves that a fault undoes in the same breath: the same or the next sentence."""
+    """Take away moves that a fault undoes in the same breath: the same or the next sentence.
+
+    Hits that count only beside another criterion go where that is not found in full nearby.
+    """
     settled = {}
+    full = {
+        name: {hit.sentence for hit in found if hit.rule.level == FULL}
+        for name, found in hits.items()
+    }
+
+    def near(hit: Hit, others: set[int]) -> bool:
+        return any(abs(hit.sentence - other) <= _NEXT for other in others)
+
     for name, found in hits.items():
         undoing = {
             hit.sentence for fault in guide.undone_by.get(name, ()) for hit in hits.get(fault, ())
@@ -184,7 +210,9 @@ def _settle(hits: dict[str, list[Hit]], guide: Guide) -> dict[str, list[Hit]]:
         settled[name] = [
             hit
             for hit in found
-            if not barred and not {hit.sentence, hit.sentence + _NEXT} & undoing
+            if not barred
+            and not {hit.sentence, hit.sentence + _NEXT} & undoing
+            and (hit.rule.beside is None or near(hit, full.get(hit.rule.beside, set())))
         ]
     return settled
 

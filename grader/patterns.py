@@ -5,9 +5,15 @@ A pattern is words in a row, matched against the normalised words of one sentenc
     sorry            this word                 a|b|<feeling>   any of these
     very?            this word or nothing      refund*         any word that begins so
     _                any one word              <feeling>       an entry of a language list
+    no_one|nobody    words joined into one choice
     ..  ...          up to 3, up to 7 words    ,               a pause (comma, dash, bracket)
-    ^   $            start, end of sentence
+    +   ++           the same, but no pause    ^   $           start, end of sentence
+                     among or around them      ~               start of a clause
+    -a|b|<feeling>   not followed by any of these (takes up no word)
 
+The signs for pauses, starts and ends can be among choices: "now|,|$".
+
+A clause starts where the sentence does, after a pause, and after a joining word ("and", "so").
 Words are normalised as text is, so "I'm sorry" and "i am sorry" are the same pattern.
 """
 
@@ -18,8 +24,10 @@ from dataclasses import dataclass, field
 
 from grader.text import Sentence, Spelling, expand
 
-_GAPS = {"..": 3, "...": 7}
-_MARKS = {"^", "$", ","}
+_GAPS = {"..": 3, "...": 7, "+": 3, "++": 7}
+_MARKS = {"^", "$", ",", "~"}
+_REMEMBERED = 20_000
+_JOINING = frozenset("and but so then or because please just".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,32 @@ class _Element:
     """One step of a pattern: a set of ways to go on, or a gap, or an assertion."""
 
     words: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
     prefixes: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     gap: int = 0
-    mark: str = ""
+    paused: bool = True
+    marks: tuple[str, ...] = ()
     anyword: bool = False
     optional: bool = False
+    barred: bool = False
+
+    def holds(self, sentence: Sentence, at: int) -> bool:
+        """Whether one of the marks of this element stands before word `at`."""
+        for mark in self.marks:
+            if mark == "^":
+                if at == 0:
+                    return True
+            elif mark == "$":
+                if at == len(sentence.words):
+                    return True
+            elif at in sentence.pauses or (mark == "~" and _opens_clause(sentence, at)):
+                return True
+        return False
+
+
+def _opens_clause(sentence: Sentence, at: int) -> bool:
+    return at == 0 or sentence.words[at - 1] in _JOINING
 
 
 class Lexicon:
@@ -40,6 +68,8 @@ class Lexicon:
 
     def __init__(self, lists: Mapping[str, Sequence[str]], spelling: Spelling) -> None:
         self.names = frozenset(lists)
+        self._lists = lists
+        self._groups: dict[str, dict[str, str]] = {}
         self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._prefixes: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._lengths: tuple[int, ...] = ()
@@ -51,21 +81,37 @@ class Lexicon:
                 else:
                     self._words.setdefault(words[0], []).append((name, words))
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefixes}))
+        self._known: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+
+    def _entries(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The entries that can start with a word; remembered, as text repeats its words."""
+        known = self._known.get(word)
+        if known is None:
+            found = list(self._words.get(word, ()))
+            for length in self._lengths:
+                if len(word) >= length:
+                    found.extend(self._prefixes.get(word[:length], ()))
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = tuple(found)
+        return known
+
+    def groups(self, name: str) -> Mapping[str, str]:
+        """The first word of its entry for each word of a list whose entries are groups."""
+        if name not in self._groups:
+            self._groups[name] = {
+                word: entry.split()[0] for entry in self._lists[name] for word in entry.split()
+            }
+        return self._groups[name]
 
     def find(self, words: Sequence[str]) -> dict[str, dict[int, tuple[int, ...]]]:
         """For each list with an entry in `words`: start index to end indices, longest first."""
         found: dict[str, dict[int, tuple[int, ...]]] = {}
         for index, word in enumerate(words):
-            entries = self._words.get(word, ())
-            for length in self._lengths:
-                more = self._prefixes.get(word[:length]) if len(word) >= length else None
-                if more:
-                    entries = [*entries, *more]
-            for name, entry in entries:
+            for name, entry in self._entries(word):
                 end = index + len(entry)
-                if end <= len(words) and all(
-                    _same(want, have)
-                    for want, have in zip(entry[1:], words[index + 1 : end], strict=True)
+                if end <= len(words) and (
+                    len(entry) == 1 or all(map(_same, entry[1:], words[index + 1 : end]))
                 ):
                     ends = found.setdefault(name, {}).setdefault(index, ())
                     if end not in ends:
@@ -103,7 +149,7 @@ class View:
 class Pattern:
     """One phrase pattern. Raises ValueError where the text is no pattern."""
 
-    __slots__ = ("anchors", "elements", "source")
+    __slots__ = ("anchors", "elements", "needs", "source", "starts")
 
     def __init__(self, source: str, lexicon: Lexicon, spelling: Spelling) -> None:
         self.source = source
@@ -111,9 +157,21 @@ class Pattern:
         for part in source.lower().split():
             elements.extend(_element(part, source, lexicon, spelling))
         self.elements = tuple(elements)
-        if not any(e.words or e.lists or e.prefixes for e in self.elements if not e.optional):
+        if not any(_must_occur(e) for e in self.elements):
             raise ValueError(f"pattern {source!r}: needs at least one word or list that must occur")
-        self.anchors = _anchors(self.elements)
+        self.needs = tuple(
+            element.words.union(
+                (phrase[0] for phrase in element.phrases), (f"<{name}>" for name in element.lists)
+            )
+            for element in self.elements
+            if _must_occur(element) and not element.prefixes
+        )
+        self.starts = _starts(self.elements[0])
+        self.anchors = min(self.needs, key=_commonness, default=None)
+
+    def can_match(self, view: View) -> bool:
+        """Whether everything that must occur stands in the sentence, in whatever order."""
+        return not any(map(view.keys.isdisjoint, self.needs))
 
     def find(self, view: View) -> tuple[int, int] | None:
         """First match in a sentence as word indices (first, after), or None."""
@@ -121,8 +179,14 @@ class Pattern:
 
     def find_all(self, view: View) -> Iterator[tuple[int, int]]:
         """All matches in a sentence that do not overlap, in order."""
-        start, size = 0, len(view.sentence.words)
+        words, starts = view.sentence.words, self.starts
+        start, size = 0, len(words)
+        if not self.can_match(view):
+            return
         while start < size:
+            if starts is not None and words[start] not in starts:
+                start += 1
+                continue
             end = self._match(view, 0, start)
             if end > start:
                 yield start, end
@@ -136,21 +200,16 @@ class Pattern:
             return at
         element = self.elements[step]
         words = view.sentence.words
-        if element.mark:
-            holds = (
-                at == 0
-                if element.mark == "^"
-                else at == len(words)
-                if element.mark == "$"
-                else at in view.sentence.pauses
-            )
-            return self._match(view, step + 1, at) if holds or element.optional else -1
         if element.gap:
             for skipped in range(min(element.gap, len(words) - at) + 1):
+                if not element.paused and at + skipped in view.sentence.pauses:
+                    return -1
                 end = self._match(view, step + 1, at + skipped)
                 if end >= 0:
                     return end
             return -1
+        if element.barred:
+            return -1 if _stands(element, view, at) else self._match(view, step + 1, at)
         if at < len(words):
             word = words[at]
             if (
@@ -161,54 +220,91 @@ class Pattern:
                 end = self._match(view, step + 1, at + 1)
                 if end >= 0:
                     return end
+            for phrase in element.phrases:
+                if words[at : at + len(phrase)] == phrase:
+                    end = self._match(view, step + 1, at + len(phrase))
+                    if end >= 0:
+                        return end
             for name in element.lists:
                 for after in view.lists.get(name, {}).get(at, ()):
                     end = self._match(view, step + 1, after)
                     if end >= 0:
                         return end
-        return self._match(view, step + 1, at) if element.optional else -1
+        if element.optional or (element.marks and element.holds(view.sentence, at)):
+            return self._match(view, step + 1, at)
+        return -1
+
+
+def _stands(element: _Element, view: View, at: int) -> bool:
+    """Whether one of the choices of an element stands at word `at`."""
+    if at >= len(view.sentence.words):
+        return False
+    if element.holds(view.sentence, at):
+        return True
+    word = view.sentence.words[at]
+    return (
+        word in element.words
+        or (bool(element.prefixes) and word.startswith(element.prefixes))
+        or any(view.sentence.words[at : at + len(p)] == p for p in element.phrases)
+        or any(at in view.lists.get(name, {}) for name in element.lists)
+    )
+
+
+def _must_occur(element: _Element) -> bool:
+    choices = element.words or element.phrases or element.lists or element.prefixes
+    free = element.optional or element.barred or element.marks or element.anyword
+    return bool(choices) and not free
 
 
 def _element(part: str, source: str, lexicon: Lexicon, spelling: Spelling) -> Iterator[_Element]:
     if part in _GAPS:
-        yield _Element(gap=_GAPS[part])
+        yield _Element(gap=_GAPS[part], paused=part[0] == ".")
         return
     optional = part.endswith("?") and len(part) > 1
     body = part[:-1] if optional else part
-    if body in _MARKS:
-        yield _Element(mark=body, optional=optional)
-        return
-    if body == "_":
-        yield _Element(anyword=True, optional=optional)
-        return
+    barred = body.startswith("-") and len(body) > 1
+    body = body[1:] if barred else body
     choices = body.split("|")
     words: set[str] = set()
+    phrases: list[tuple[str, ...]] = []
     prefixes: list[str] = []
     lists: list[str] = []
+    marks: list[str] = []
+    anyword = False
     for choice in choices:
-        if choice.startswith("<") and choice.endswith(">"):
+        if choice in _MARKS:
+            marks.append(choice)
+        elif choice.startswith("<") and choice.endswith(">"):
             if choice[1:-1] not in lexicon.names:
                 known = ", ".join(sorted(lexicon.names))
                 raise ValueError(
                     f"pattern {source!r}: no language list {choice}; there are {known}"
                 )
             lists.append(choice[1:-1])
+        elif choice == "_":
+            anyword = True
         elif choice.endswith("*") and len(choice) > 2:
             prefixes.append(choice[:-1])
         elif not choice:
             raise ValueError(f"pattern {source!r}: an empty choice in {part!r}")
         else:
-            normal = expand(choice, spelling)
+            normal = tuple(w for part in choice.split("_") for w in expand(part, spelling) if w)
+            if not normal:
+                raise ValueError(f"pattern {source!r}: no word in {choice!r}")
             if len(normal) > 1:
-                if len(choices) > 1:
-                    raise ValueError(
-                        f"pattern {source!r}: {choice!r} is more than one word; use a language list"
-                    )
-                for word in normal:
-                    yield _Element(words=frozenset({word}), optional=optional)
-                return
-            words.add(normal[0])
-    yield _Element(frozenset(words), tuple(prefixes), tuple(lists), optional=optional)
+                phrases.append(normal)
+            else:
+                words.add(normal[0])
+    yield _Element(
+        frozenset(words),
+        tuple(phrases),
+        tuple(prefixes),
+        tuple(lists),
+        marks=tuple(marks),
+        anyword=anyword,
+        optional=optional,
+        barred=barred,
+    )
 
 
 _COMMON = frozenset(
@@ -217,17 +313,15 @@ _COMMON = frozenset(
 )
 
 
-def _anchors(elements: Iterable[_Element]) -> frozenset[str] | None:
-    """Keys one of which a sentence must hold; None where a pattern could start with any word."""
-    best: tuple[tuple[bool, int], frozenset[str]] | None = None
-    for element in elements:
-        if element.optional or element.prefixes or not (element.words or element.lists):
-            continue
-        keys = element.words.union(f"<{name}>" for name in element.lists)
-        rank = (bool(keys & _COMMON), len(keys))
-        if best is None or rank < best[0]:
-            best = rank, keys
-    return best[1] if best else None
+def _starts(element: _Element) -> frozenset[str] | None:
+    """The words a match can start with; None where it can start with others too."""
+    if not _must_occur(element) or element.prefixes or element.lists:
+        return None
+    return element.words.union(phrase[0] for phrase in element.phrases)
+
+
+def _commonness(keys: frozenset[str]) -> tuple[bool, int]:
+    return bool(keys & _COMMON), len(keys)
 
 
 class Matcher:
@@ -247,4 +341,4 @@ class Matcher:
         found = set(self._always)
         for key in view.keys:
             found.update(self._index.get(key, ()))
-        return found
+        return {pattern for pattern in found if pattern.can_match(view)}

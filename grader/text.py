@@ -67,7 +67,8 @@ class Sentence:
 
     `start`, `end` and `spans` are half-open code point offsets. `pauses` holds the index of
     every word that follows a comma, dash or bracket; `quoted` of every word in double quotes.
-    `copied` holds the indices of words taken over from the customer's message.
+    `copied` holds the indices of words taken over from the customer's message, `capitals` of
+    words typed in capitals, two or more.
     """
 
     start: int
@@ -78,6 +79,7 @@ class Sentence:
     pauses: frozenset[int] = frozenset()
     quoted: frozenset[int] = frozenset()
     copied: frozenset[int] = frozenset()
+    capitals: frozenset[int] = frozenset()
 
     def span(self, first: int, after: int) -> tuple[int, int]:
         """Offsets in the text as typed of the words `first` up to but not with `after`."""
@@ -159,9 +161,14 @@ class _Collector:
         self.spans: list[tuple[int, int]] = []
         self.pauses: set[int] = set()
         self.quoted: set[int] = set()
+        self.capitals: set[int] = set()
 
-    def add(self, words: Sequence[str], start: int, end: int, quoted: bool) -> None:
+    def add(
+        self, words: Sequence[str], start: int, end: int, quoted: bool, capitals: bool = False
+    ) -> None:
         for word in words:
+            if capitals:
+                self.capitals.add(len(self.words))
             if word == "of" and self.words and self.words[-1] in ("should", "could", "would"):
                 word = "have"
             if quoted:
@@ -180,6 +187,7 @@ class _Collector:
             ending,
             frozenset(self.pauses),
             frozenset(self.quoted),
+            capitals=frozenset(self.capitals),
         )
         self.__init__()  # type: ignore[misc]
         return sentence
@@ -225,7 +233,9 @@ def _sentences(text: str, spelling: Spelling) -> Iterator[Sentence]:
         start, end = match.span()
         if kind == "word" or kind == "dotted":
             raw = match.group().replace(".", "") if kind == "dotted" else match.group()
-            now.add(expand(raw, spelling), *as_typed(start, end), in_quotes(start))
+            begins, ends = as_typed(start, end)
+            capitals = ends - begins > 1 and text[begins:ends].isupper()
+            now.add(expand(raw, spelling), begins, ends, in_quotes(start), capitals)
         elif kind == "unit":
             number, unit = match.group("number"), match.group("unit")
             words = (number, unit) if unit else (number,)

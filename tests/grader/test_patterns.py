@@ -35,6 +35,20 @@ def view(text: str) -> View:
         ("^ sorry", "sorry you waited", "sorry"),
         ("now $", "do it now", "now"),
         ("sorry , but", "sorry, but no", "sorry but"),
+        ("don't|never shout", "do not shout", "do not shout"),
+        ("no_one|nobody came", "no one came", "no one came"),
+        ("no_one|nobody came", "nobody came", "nobody came"),
+        ("you + sorry", "you one two three sorry", "you one two three sorry"),
+        ("you ++ sorry", "you 1 2 3 4 5 6 7 sorry", "you 1 2 3 4 5 6 7 sorry"),
+        ("~ wait", "wait here", "wait"),
+        ("~ wait", "come in, wait here", "wait"),
+        ("~ wait", "come in and wait", "wait"),
+        ("it now|,", "do it now", "it now"),
+        ("sorry ,|$", "sorry, no", "sorry"),
+        ("sorry ,|$", "so sorry", "sorry"),
+        ("sorry -if|but you", "sorry you waited", "sorry you"),
+        ("sorry -if", "so sorry", "sorry"),
+        ("sorry -<feeling>|if _", "sorry about", "sorry about"),
     ],
 )
 def test_a_pattern_finds(pattern: str, text: str, found: str) -> None:
@@ -54,6 +68,15 @@ def test_a_pattern_finds(pattern: str, text: str, found: str) -> None:
         ("sorry , but", "sorry but no"),
         ("<time>", "by thursday"),
         ("fed <feeling>", "fed up"),
+        ("no_one|nobody came", "no nobody here came"),
+        ("you + sorry", "you see, sorry"),
+        ("you + sorry", "you, sorry"),
+        ("~ wait", "you can wait"),
+        ("sorry ,|$", "sorry but no"),
+        ("sorry -if|no_one", "sorry if"),
+        ("sorry -if|no_one", "sorry no one came"),
+        ("sorry -<feeling>|frust*", "sorry angry"),
+        ("sorry -<feeling>|frust*", "sorry frustration"),
     ],
 )
 def test_a_pattern_does_not_find(pattern: str, text: str) -> None:
@@ -66,7 +89,9 @@ def test_a_pattern_does_not_find(pattern: str, text: str) -> None:
         ("<mood>", "no language list <mood>"),
         ("a||b", "empty choice"),
         ("... so?", "must occur"),
-        ("don't|never", "more than one word"),
+        ("_ _?", "must occur"),
+        ("-sorry", "must occur"),
+        ("a|__", "no word in"),
     ],
 )
 def test_a_bad_pattern_says_why(pattern: str, says: str) -> None:
