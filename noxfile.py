@@ -105,10 +105,12 @@ def prepare(session: nox.Session) -> None:
     """Make the shared environment, unless it is there and fits the lock."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before the package is installed
         session.error(f"Talk It Down needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    import tomllib  # no older Python has it
+
     session.chdir(ROOT)
-    parts = [sys.version.encode(), os.fsencode(ROOT)]
-    parts += [(ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml")]
-    state = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    state = hashlib.sha256(repr((sys.version, ROOT, lock, project)).encode()).hexdigest()
     stamp = ENVIRONMENT / "state"
     if stamp.is_file() and stamp.read_text() == state:
         return
