@@ -96,8 +96,9 @@ class Evidence:
 class Judgement:
     """Why a criterion has its level.
 
-    `rule` is the id of the rule that decided, None where nothing was found; `sentence` the
-    offsets of the sentence it decided on; `confidence` 0 to 1, from how exact the rule is.
+    `sentence` holds the offsets of the sentence it was decided on, `rule` the id of a rule that
+    fired there, `words` what spoke loudest for it; nothing of these where nothing was found.
+    `confidence` is 0.5 to 1: how sure the grader is of this level.
     """
 
     criterion: str
@@ -105,6 +106,7 @@ class Judgement:
     confidence: float
     rule: str | None = None
     sentence: tuple[int, int] | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ MOVES = (
     "positive",
     "relate",
 )
+ALIKE = "alike"  # the language list of words that stand for one another
 FAULTS = ("dismiss", "blame", "defend", "hostile", "overpromise", "pseudo_apology", "jargon")
 
 
@@ -64,6 +65,7 @@ class Guide:
     matcher: Matcher
     rule_of: Mapping[Pattern, Rule]
     rules: tuple[Rule, ...]
+    alike: Mapping[str, str]
     undone_by: Mapping[str, frozenset[str]]
     barred_by: Mapping[str, frozenset[str]]
 
@@ -119,6 +121,7 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
         matcher=Matcher(rule_of),
         rule_of=rule_of,
         rules=rules,
+        alike=lexicon.groups(ALIKE),
         undone_by={n: frozenset(criteria[n].get("undone_by", ())) for n in MOVES},
         barred_by={n: frozenset(criteria[n].get("barred_by", ())) for n in MOVES},
     )

@@ -1,0 +1,165 @@
+"""The learned part of the grader: sparse linear models with whole-number weights.
+
+For every sentence each head ("acknowledge.2": does this sentence acknowledge in full?) adds up
+the weights of the features it finds. From the best sentences of a reply a second, small linear
+model settles each criterion's level. All sums are of whole numbers, so that every machine gives
+the same result; weights come from `grader/corpus` (see its datasheet) and stand in
+`grader/data/model.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from operator import mul
+from typing import Any
+
+from grader.rubric import FAULTS, MOVES
+
+UNIT = 64  # a score of 64 is one natural unit of log-odds
+CLIP = 6 * UNIT
+_BESIDE = ("solve.2", "own.2", "acknowledge.2", "expect.2", "positive.2")
+HEADS = (
+    *(f"{move}.{level}" for move in MOVES if move != "positive" for level in (1, 2)),
+    "positive.2",
+    "positive.0",
+    *(f"{fault}.1" for fault in FAULTS),
+)
+_HEAD = {head: number for number, head in enumerate(HEADS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """For each head the highest and second highest score among a reply's sentences."""
+
+    first: Sequence[int]
+    second: Sequence[int]
+
+
+def best_scores(scores: Sequence[Sequence[int]]) -> Best:
+    """The two best scores of each head; `scores` holds one row a sentence."""
+    first, second = [-CLIP] * len(HEADS), [-CLIP] * len(HEADS)
+    for row in scores:
+        for head, score in enumerate(row):
+            clipped = max(-CLIP, min(CLIP, score))
+            if clipped > first[head]:
+                first[head], second[head] = clipped, first[head]
+            elif clipped > second[head]:
+                second[head] = clipped
+    return Best(first, second)
+
+
+def design(
+    criterion: str, best: Best, rules: Mapping[str, int], sentences: int, words: int
+) -> list[int]:
+    """What settles a criterion's level: scores of its own heads, of the faults, and of a few moves.
+
+    `rules` is the level the rules alone would give each criterion.
+    """
+    own = [_HEAD[head] for head in HEADS if head.partition(".")[0] == criterion]
+    row: list[int] = []
+    for head in own:
+        row += [best.first[head], best.second[head], max(best.first[head], 0)]
+    row += [max(best.first[_HEAD[f"{fault}.1"]], -2 * UNIT) for fault in FAULTS]
+    row += [max(best.first[_HEAD[head]], -2 * UNIT) for head in _BESIDE]
+    level = rules.get(criterion, 0)
+    row += [UNIT * (level >= 1), UNIT * (level >= 2)]
+    row += [UNIT * min(sentences, 20) // 4, UNIT * min(words, 240) // 40]
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """One small model: is the level at least so high? Yes where the sum reaches `threshold`."""
+
+    weights: Sequence[int]
+    bias: int
+    threshold: int
+
+    def margin(self, row: Sequence[int]) -> int:
+        """How far a row lies above (or, negative, below) the threshold, in 1/4096 log-odds."""
+        summed: int = sum(map(mul, self.weights, row))
+        return summed + self.bias - self.threshold
+
+
+class Learned:
+    """The weights, ready to use."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._bias: Sequence[int] = data["bias"]
+        names, weights = data["features"].split("\n"), data["weights"].split("\n")
+        self._weights: dict[str, str] = dict(zip(names, weights, strict=True))
+        self._pairs: dict[str, tuple[tuple[int, int], ...]] = {}
+        self.settling = {
+            name: Settling(model["weights"], model["bias"], model["threshold"])
+            for name, model in data["settling"].items()
+        }
+
+    def _unpack(self, feature: str) -> tuple[tuple[int, int], ...]:
+        """(head, weight) pairs of a feature; unpacked when first needed."""
+        numbers = list(map(int, self._weights[feature].split()))
+        pairs = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        self._pairs[feature] = pairs
+        return pairs
+
+    def scores(self, features: Collection[str]) -> list[int]:
+        """The score of every head for one sentence."""
+        totals = list(self._bias)
+        unpacked, packed = self._pairs, self._weights
+        for feature in features:
+            if feature in packed:
+                for head, weight in unpacked.get(feature) or self._unpack(feature):
+                    totals[head] += weight
+        return totals
+
+    def carried(self, features: Collection[str], head: str, most: int = 5) -> list[str]:
+        """The features that spoke loudest for a head in a sentence that was scored."""
+        number = _HEAD[head]
+        found = [
+            (-weight, feature)
+            for feature in features
+            if feature in self._weights
+            for at, weight in self._pairs[feature]
+            if at == number and weight > 0
+        ]
+        return [feature for _, feature in sorted(found)[:most]]
+
+    def level(
+        self, criterion: str, best: Best, rules: Mapping[str, int], sentences: int, words: int
+    ) -> tuple[int, int]:
+        """The level of a criterion, and the smallest margin by which it was settled."""
+        row = design(criterion, best, rules, sentences, words)
+        tops = (1, 2) if criterion in MOVES else (1,)
+        margins = [self.settling[f"{criterion}.{level}"].margin(row) for level in tops]
+        level = 0
+        for number, margin in zip(tops, margins, strict=True):
+            if margin >= 0:
+                level = number
+        return level, min(map(abs, margins))
+
+    def carrying(
+        self, criterion: str, level: int, scores: Sequence[Sequence[int]], most: int = 3
+    ) -> list[int]:
+        """The numbers of the sentences that carry a level, the strongest first."""
+        head = _HEAD[f"{criterion}.{level}"]
+        ranked = sorted(range(len(scores)), key=lambda at: (-scores[at][head], at))
+        top = scores[ranked[0]][head]
+        return [at for at in ranked[:most] if scores[at][head] >= min(top, 0)][:most]
+
+    def confidence(self, margin: int) -> float:
+        """0.5 to 1, from a margin: the logistic of it, in steps of 0.05."""
+        return 0.5 + 0.05 * sum(margin >= step for step in _STEPS)
+
+
+# Margins at which the logistic function passes 0.55, 0.60, ... 0.95.
+_STEPS = (822, 1661, 2536, 3471, 4500, 5678, 7105, 9000, 12060)
+
+
+@lru_cache(maxsize=1)
+def load_learned() -> Learned:
+    """The weights from the package's own data."""
+    text = files("grader").joinpath("data", "model.json").read_text(encoding="utf-8")
+    return Learned(json.loads(text))

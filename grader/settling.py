@@ -1,0 +1,53 @@
+"""What the rules alone settle: which hits stand, and the level they give a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from grader.rubric import Guide
+from grader.rules import Hit
+
+FULL = 2
+_NEXT = 1
+
+
+def standing(hits: Mapping[str, Sequence[Hit]], guide: Guide) -> dict[str, list[Hit]]:
+    """Take away moves that a fault undoes in the same breath: the same or the next sentence.
+
+    Hits that count only beside another criterion go where that is not found in full nearby.
+    """
+    settled = {}
+    full = {
+        name: {hit.sentence for hit in found if hit.rule.level == FULL}
+        for name, found in hits.items()
+    }
+
+    def near(hit: Hit, others: set[int]) -> bool:
+        return any(abs(hit.sentence - other) <= _NEXT for other in others)
+
+    for name, found in hits.items():
+        undoing = {
+            hit.sentence for fault in guide.undone_by.get(name, ()) for hit in hits.get(fault, ())
+        }
+        barred = any(hits.get(fault) for fault in guide.barred_by.get(name, ()))
+        settled[name] = [
+            hit
+            for hit in found
+            if not barred
+            and not {hit.sentence, hit.sentence + _NEXT} & undoing
+            and (hit.rule.beside is None or near(hit, full.get(hit.rule.beside, set())))
+        ]
+    return settled
+
+
+def level_of(hits: Sequence[Hit]) -> tuple[int, list[Hit]]:
+    """The level the hits of one criterion give it, and the hits that carry that level.
+
+    A rule at level 0 (a refusal, say) decides only where nothing better was found, an
+    `otherwise` only where nothing was found at all.
+    """
+    decided = [hit for hit in hits if hit.rule.type != "otherwise"] or list(hits)
+    if not decided:
+        return 0, []
+    level = max(hit.rule.level for hit in decided)
+    return level, [hit for hit in decided if hit.rule.level == level]
