@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,17 @@ THEME = """{
   if (root.mode === "auto") root.theme = dark ? "dark" : "light";
 }"""
 
+# With an icon named; else some browsers ask the host's root for one, which has none.
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={page}">
+<link rel="icon" href="_static/favicon.svg">
+<title>{title}</title>
+<p><a href="{page}">{title}</a></p>
+</html>
+"""
+
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the build; called by Sphinx."""
@@ -52,6 +64,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", find_printed_targets)
     app.connect("html-page-context", ask_no_other_host, priority=900)
     app.connect("build-finished", leave_out_icons)
+    app.connect("build-finished", open_front_door)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -122,3 +135,11 @@ def leave_out_icons(app: Sphinx, error: Exception | None) -> None:
     script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
     if error is None and script.is_file():
         script.write_text("/* The icon font is enough. */\n", encoding="utf-8")
+
+
+def open_front_door(app: Sphinx, error: Exception | None) -> None:
+    """Write the page at the site's root, which leads to the book's first page."""
+    if error is None and app.builder.format == "html":
+        page = app.builder.get_target_uri(app.config.root_doc)
+        text = FRONT_DOOR.format(page=page, title=escape(app.config.html_title))
+        Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
