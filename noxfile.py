@@ -80,6 +80,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def train(session: nox.Session) -> None:
+    """Learn the grader's weights anew from grader/corpus; takes minutes."""
+    prepare(session)
+    run(session, "-m", "grader.corpus.train")
+
+
+@nox.session(python=False)
 def lint(session: nox.Session) -> None:
     """Check style, types and spelling."""
     prepare(session)

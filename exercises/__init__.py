@@ -10,13 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from exercises.views.card_page import grader_card
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
     from exercises.views.sources_page import source_list
 
-__all__ = ["exchange", "model_reply", "practice", "rubric_table", "source_list"]
+__all__ = ["exchange", "grader_card", "model_reply", "practice", "rubric_table", "source_list"]
 
-_PAGES = {"rubric_table": "rubric_page", "source_list": "sources_page"}
+_PAGES = {"grader_card": "card_page", "rubric_table": "rubric_page", "source_list": "sources_page"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module's __getattr__ returns anything)

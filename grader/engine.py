@@ -14,7 +14,7 @@ from grader.model import Assessment, Evidence, Judgement, Scenario
 from grader.reading import Read, read_reply
 from grader.rubric import FAULTS, MOVES, load_guide
 from grader.rules import Hit
-from grader.settling import level_of, standing
+from grader.settling import barred, level_of, standing
 
 PENALTY = {name: 25 if name == "hostile" else 15 for name in FAULTS}
 # "Neither refused nor reframed" is nowhere in particular.
@@ -52,7 +52,11 @@ def assess(
     learned = load_learned()
     stand = standing(read.hits, guide)
     features = read.features()
-    scores = [learned.scores(found) for found in features]
+    out = barred(read, guide)
+    scores = [
+        learned.scores(found, [move for move, at in out.items() if index in at])
+        for index, found in enumerate(features)
+    ]
     case = _Case(
         reply,
         read,
@@ -138,9 +142,7 @@ def _judge(name: str, case: _Case, learned: Learned) -> tuple[Judgement, list[Ev
     rule = next((hit.rule.id for hit in hits if hit.sentence == at[0]), None)
     where = case.read.sentences[at[0]]
     words = learned.carried(case.features[at[0]], f"{name}.{level}")
-    judgement = Judgement(
-        name, level, confidence, rule, (where.start, where.end), tuple(words)
-    )
+    judgement = Judgement(name, level, confidence, rule, (where.start, where.end), tuple(words))
     return judgement, [
         Evidence(name, start, end, case.reply[start:end]) for start, end in sorted(spans)
     ]

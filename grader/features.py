@@ -7,13 +7,14 @@ of the language lists with who they are said of, the rules that fired, and the s
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from grader.patterns import View
 
 _DIGIT = re.compile(r"\d")
 _LETTERS = 4
+_CODES = frozenset(("known_code",))  # "IT" and "OK" are codes only in capitals
 _LENGTHS = (4, 8, 14, 24)
 _YOU = frozenset(("you", "your", "yours"))
 _I = frozenset(("i", "my", "me"))
@@ -66,16 +67,14 @@ def _add_lists(view: View, found: set[str]) -> None:
         if words & pronouns
     ]
     found.update(f"has {name}" for name in said_of)
-    names = sorted(view.lists)
+    names = sorted(name for name in view.lists if name not in _CODES)
     for i, name in enumerate(names):
         found.add(f"<{name}>")
         found.update([f"{who} <{name}>" for who in said_of])
         found.update([f"<{name}> <{other}>" for other in names[i + 1 :]])
 
 
-def _add_form(
-    view: View, given: int, place: tuple[int, int], before: str, found: set[str]
-) -> None:
+def _add_form(view: View, given: int, place: tuple[int, int], before: str, found: set[str]) -> None:
     sentence = view.sentence
     number, count = place
     found.add(f"given{min(given, 4)}")

@@ -21,7 +21,18 @@ from grader.rubric import FAULTS, MOVES
 
 UNIT = 64  # a score of 64 is one natural unit of log-odds
 CLIP = 6 * UNIT
-_BESIDE = ("solve.2", "own.2", "acknowledge.2", "expect.2", "positive.2")
+_WARM = ("acknowledge.2", "own.2", "apologise.2", "solve.2")
+# What else the level of a criterion is a matter of, by the rubric's settled cases.
+_ALSO = {
+    "positive": ("solve.2", "own.2", "acknowledge.2", "expect.2"),
+    "own": ("solve.2", "follow_up.2", "apologise.2"),
+    # Contempt is of the problem or the person, records are held up or hidden behind; and who
+    # sees the feeling and owns the fault rarely does either.
+    "dismiss": ("hostile.1", "blame.1", *_WARM),
+    "hostile": ("dismiss.1", "blame.1", *_WARM),
+    "blame": ("defend.1", *_WARM),
+    "defend": ("blame.1", *_WARM),
+}
 HEADS = (
     *(f"{move}.{level}" for move in MOVES if move != "positive" for level in (1, 2)),
     "positive.2",
@@ -29,6 +40,12 @@ HEADS = (
     *(f"{fault}.1" for fault in FAULTS),
 )
 _HEAD = {head: number for number, head in enumerate(HEADS)}
+
+
+@lru_cache(maxsize=32)
+def heads_of(criterion: str) -> tuple[int, ...]:
+    """The numbers of a criterion's heads."""
+    return tuple(at for at, head in enumerate(HEADS) if head.partition(".")[0] == criterion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +72,16 @@ def best_scores(scores: Sequence[Sequence[int]]) -> Best:
 def design(
     criterion: str, best: Best, rules: Mapping[str, int], sentences: int, words: int
 ) -> list[int]:
-    """What settles a criterion's level: scores of its own heads, of the faults, and of a few moves.
+    """What settles a criterion's level: the scores of its own heads and of the faults.
 
     `rules` is the level the rules alone would give each criterion.
     """
-    own = [_HEAD[head] for head in HEADS if head.partition(".")[0] == criterion]
     row: list[int] = []
-    for head in own:
+    for head in heads_of(criterion):
         row += [best.first[head], best.second[head], max(best.first[head], 0)]
-    row += [max(best.first[_HEAD[f"{fault}.1"]], -2 * UNIT) for fault in FAULTS]
-    row += [max(best.first[_HEAD[head]], -2 * UNIT) for head in _BESIDE]
+    if criterion in MOVES:  # a fault speaks against a move, but not for another fault
+        row += [max(best.first[_HEAD[f"{fault}.1"]], -2 * UNIT) for fault in FAULTS]
+    row += [max(best.first[_HEAD[head]], -2 * UNIT) for head in _ALSO.get(criterion, ())]
     level = rules.get(criterion, 0)
     row += [UNIT * (level >= 1), UNIT * (level >= 2)]
     row += [UNIT * min(sentences, 20) // 4, UNIT * min(words, 240) // 40]
@@ -105,14 +122,17 @@ class Learned:
         self._pairs[feature] = pairs
         return pairs
 
-    def scores(self, features: Collection[str]) -> list[int]:
-        """The score of every head for one sentence."""
+    def scores(self, features: Collection[str], barred: Collection[str] = ()) -> list[int]:
+        """The score of every head for one sentence; the lowest for criteria it cannot count for."""
         totals = list(self._bias)
         unpacked, packed = self._pairs, self._weights
         for feature in features:
             if feature in packed:
                 for head, weight in unpacked.get(feature) or self._unpack(feature):
                     totals[head] += weight
+        for criterion in barred:
+            for head in heads_of(criterion):
+                totals[head] = -CLIP
         return totals
 
     def carried(self, features: Collection[str], head: str, most: int = 5) -> list[str]:
@@ -136,8 +156,9 @@ class Learned:
         margins = [self.settling[f"{criterion}.{level}"].margin(row) for level in tops]
         level = 0
         for number, margin in zip(tops, margins, strict=True):
-            if margin >= 0:
-                level = number
+            if margin < 0:
+                break
+            level = number
         return level, min(map(abs, margins))
 
     def carrying(

@@ -138,5 +138,3 @@ def _find(reading: Reading, guide: Guide) -> dict[str, list[Hit]]:
         elif rule.type == "otherwise":
             keep([Hit(rule, -1, 0, 0)])
     return hits
-
-

@@ -15,6 +15,8 @@ COPIED_SHARE = 0.6
 FRAGMENT = 4
 FEW_COMMON = 0.12
 LISTED = 5
+LONG_LIST = 12
+OTHER_IN_LONG_LIST = 0.12
 _SPEAKS = frozenset("i we us you it that this there my our your let".split())
 
 
@@ -89,8 +91,7 @@ def _no_prose(sentences: Sequence[Sentence], letters: Sequence[str], language: L
         return False
     if not _SPEAKS.intersection(letters) and len(letters) <= 3 * items:
         return True
-    return (
-        len(letters) <= 7 * items
-        and all(word in language.common or word in language.stock for word in letters)
-        and not any(word[-1].isdigit() for s in sentences for word in s.words)
-    )
+    other = sum(word not in language.common and word not in language.stock for word in letters)
+    spared = OTHER_IN_LONG_LIST * len(letters) if items >= LONG_LIST else 0
+    digits = any(word[-1].isdigit() for s in sentences for word in s.words)
+    return len(letters) <= 7 * items and other <= spared and not digits

@@ -31,6 +31,7 @@ def result_row(row_id: object, assessment: Assessment, *, explain: bool = False)
                 "confidence": round(j.confidence, 2),
                 "rule": j.rule,
                 "sentence": list(j.sentence) if j.sentence else None,
+                "words": list(j.words),
                 "weight": assessment.asks.get(j.criterion, 0),
             }
             for j in assessment.judgements

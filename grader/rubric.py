@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.model import Criterion, Level, Rubric
 from grader.patterns import Lexicon, Matcher, Pattern
-from grader.rules import Rule, read_rule
+from grader.rules import IN_A_SENTENCE, Rule, read_rule
 from grader.text import Spelling
 
 MOVES = (
@@ -53,9 +53,9 @@ class Language:
 class Guide:
     """The rubric with its rules ready to run.
 
-    `rule_of` gives for each pattern of a `says` rule the rules it belongs to. `undone_by` names,
-    for a move, the faults that undo it in the same or the next sentence; `barred_by` the faults
-    that bar it from the whole reply.
+    `rule_of` gives for each pattern of a `says` or `bars` rule the rule it belongs to. `alike`
+    groups words that stand for one another. `undone_by` names, for a move, the faults that undo
+    it in the same or the next sentence; `barred_by` those that bar it from the whole reply.
     """
 
     rubric: Rubric
@@ -98,7 +98,9 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
         for name in (*MOVES, *FAULTS)
         for rule in criteria[name].get("rules", ())
     )
-    rule_of = {pattern: rule for rule in rules if rule.type == "says" for pattern in rule.any}
+    rule_of = {
+        pattern: rule for rule in rules if rule.type in IN_A_SENTENCE for pattern in rule.any
+    }
     rubric = Rubric(
         moves=tuple(_criterion(criteria[name]) for name in MOVES),
         faults=tuple(_criterion(criteria[name]) for name in FAULTS),
@@ -121,7 +123,7 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
         matcher=Matcher(rule_of),
         rule_of=rule_of,
         rules=rules,
-        alike=lexicon.groups(ALIKE),
+        alike=lexicon.groups(ALIKE) if ALIKE in lexicon.names else {},
         undone_by={n: frozenset(criteria[n].get("undone_by", ())) for n in MOVES},
         barred_by={n: frozenset(criteria[n].get("barred_by", ())) for n in MOVES},
     )

@@ -9,6 +9,8 @@ codes      the reply holds at least `times` codes: words in capitals that are ne
            everybody (`any`) nor the customer's own, in sentences without `not`
 otherwise  the level a criterion has where none of its other rules decided
 
+bars       a sentence of this kind (found as by `says`) cannot count for the criterion, whatever
+           else it holds: "I don't care that you're upset"
 `beside` keeps a hit only next to a full hit of another criterion: "I'm sorry." is a full apology
 where the sentence before it names the wrong. `foreign` keeps it only where the customer has not
 used the words.
@@ -126,7 +128,8 @@ _OPENERS = frozenset("okay ok so and but hi hello right well now please".split()
 _ASKING = frozenset(
     "what how which who when where why can could would may is are do does did have has".split()
 )
-TYPES = ("says", "repeats", "retells", "codes", "otherwise")
+TYPES = ("says", "repeats", "retells", "codes", "bars", "otherwise")
+IN_A_SENTENCE = ("says", "bars")
 
 
 def read_rule(

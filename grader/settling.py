@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grader.rubric import Guide
+from grader.reading import Read
+from grader.rubric import FAULTS, MOVES, Guide
 from grader.rules import Hit
 
 FULL = 2
@@ -46,8 +47,31 @@ def level_of(hits: Sequence[Hit]) -> tuple[int, list[Hit]]:
     A rule at level 0 (a refusal, say) decides only where nothing better was found, an
     `otherwise` only where nothing was found at all.
     """
-    decided = [hit for hit in hits if hit.rule.type != "otherwise"] or list(hits)
+    barred = {hit.sentence for hit in hits if hit.rule.type == "bars"}
+    found = [hit for hit in hits if hit.rule.type != "bars" and hit.sentence not in barred]
+    decided = [hit for hit in found if hit.rule.type != "otherwise"] or found
     if not decided:
         return 0, []
     level = max(hit.rule.level for hit in decided)
     return level, [hit for hit in decided if hit.rule.level == level]
+
+
+def barred(read: Read, guide: Guide) -> dict[str, set[int]]:
+    """For each criterion the sentences that cannot count for it, whatever they say.
+
+    Those that a `bars` rule names and what only quotes; for a move also what a fault undoes or
+    such a rule names in the next sentence, and what is taken over from the customer.
+    """
+    quoted = {i for i, s in enumerate(read.sentences) if 2 * len(s.quoted) > len(s.words)}
+    copied = {i for i, s in enumerate(read.sentences) if 2 * len(s.copied) > len(s.words)}
+    named = {
+        name: [hit.sentence for hit in hits if hit.rule.type == "bars"]
+        for name, hits in read.hits.items()
+    }
+    found = {fault: quoted.union(named.get(fault, ())) for fault in FAULTS}
+    for move in MOVES:
+        against = list(named.get(move, ()))
+        for fault in guide.undone_by[move]:
+            against += [hit.sentence for hit in read.hits.get(fault, ())]
+        found[move] = quoted | copied | {at - back for at in against for back in (0, _NEXT)}
+    return {criterion: out for criterion, out in found.items() if out}

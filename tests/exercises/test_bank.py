@@ -1,5 +1,6 @@
 """The bank's own promises: model replies are judged as their authors expect."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -13,35 +14,36 @@ from grader.rubric import FAULTS
 
 # From the YAML: the compiled bank has no model replies of assessments.
 BANK = bank_scenarios(Path(__file__).parents[2] / "exercises" / "bank")
-MODELS = [
-    pytest.param(scenario, model, id=f"{scenario.id}-{i}-{model.kind}")
+STRONG = [
+    pytest.param(scenario, model, id=f"{scenario.id}-{i}")
     for scenario in BANK.values()
-    for i, model in enumerate(scenario.models)
+    for i, model in enumerate(scenario.strong)
 ]
 
 
-# What the grader judges as a careful reader does; the other moves are a first pass.
-SURE = {"acknowledge", "reflect", "explore", "apologise", *FAULTS}
-
-
-@pytest.mark.parametrize(("scenario", "model"), MODELS)
-def test_model_reply_is_judged_as_expected(scenario: BankScenario, model: Model) -> None:
+@pytest.mark.parametrize(("scenario", "model"), STRONG)
+def test_strong_reply_makes_what_is_asked_for_and_no_fault(
+    scenario: BankScenario, model: Model
+) -> None:
     levels = assess(model.reply, scenario.scenario, scenario.asks).levels
-    expected = {name: level for name, level in model.expected.items() if name in SURE}
-    expected |= {fault: model.expected.get(fault, 0) for fault in FAULTS}
+    expected = {name: model.expected.get(name, 0) for name in (*scenario.asks, *FAULTS)}
     assert {name: levels[name] for name in expected} == expected
 
 
-def test_other_moves_are_judged_as_expected_most_of_the_time() -> None:
+def agreement(names: Collection[str]) -> float:
+    """How often the grader gives a model reply the level its author expects."""
     pairs = [
-        (level, assess(model.reply, scenario.scenario, scenario.asks).levels[name])
-        for scenario in BANK.values()
-        for model in scenario.models
-        for name, level in model.expected.items()
-        if name not in SURE
+        (model.expected.get(name, 0), assess(model.reply, s.scenario, s.asks).levels[name])
+        for s in BANK.values()
+        for model in s.models
+        for name in names
     ]
-    assert len(pairs) >= 20
-    assert sum(expected == judged for expected, judged in pairs) / len(pairs) >= 0.75
+    return sum(expected == judged for expected, judged in pairs) / len(pairs)
+
+
+def test_moves_of_this_part_and_faults_are_judged_as_authors_expect() -> None:
+    assert agreement(["acknowledge", "reflect", "explore", "apologise"]) >= 0.85
+    assert agreement(FAULTS) >= 0.85
 
 
 @pytest.mark.parametrize("scenario", BANK.values(), ids=BANK)

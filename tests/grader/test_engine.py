@@ -92,7 +92,7 @@ def test_alarming_words_used_innocently_are_no_fault(reply: str, fault: str) -> 
 
 def test_a_bare_sorry_is_full_beside_the_named_wrong_and_formula_alone() -> None:
     assert levels("We forgot your mother on Tuesday. I'm sorry.")["apologise"] == 2
-    assert levels("The part comes on Friday at noon. I'm sorry.")["apologise"] == 1
+    assert levels("Sorry for any inconvenience. The part comes on Friday.")["apologise"] == 1
 
 
 def test_the_total_is_the_weighted_share_less_the_faults() -> None:

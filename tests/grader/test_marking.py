@@ -61,7 +61,7 @@ def test_learners_words_are_escaped_and_stay_out_of_the_comment(reply: str) -> N
     earned = mark(item(), Answer(reply))
     tags = set(re.findall(r"<([a-z]+)", earned.html))
     assert tags <= set("div style p blockquote mark ul li span strong".split())
-    assert "&lt;script&gt;" in earned.html
+    assert "&lt;script&gt;" in re.sub(r"</?mark[^>]*>", "", earned.html)
     assert "&lt;i&gt;Well" in earned.html
     assert "&lt;b&gt;today" in earned.html
     assert not re.search(r"[<>*]|alert|\]\(", earned.comment)

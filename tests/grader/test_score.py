@@ -41,7 +41,7 @@ def test_a_result_row_has_the_agreed_shape(tmp_path: Path) -> None:
     assert result["rejected"] is None
     assert list(result["levels"]) == [*MOVES, *FAULTS]
     assert result["levels"]["apologise"] == 2
-    assert result["total"] == 100.0
+    assert 0 < result["total"] <= 100
     for evidence in result["evidence"]:
         assert ROW["reply"][evidence["start"] : evidence["end"]] == evidence["quote"]
     assert 1 <= len(result["feedback"]) <= 3
@@ -89,7 +89,7 @@ def test_a_bad_row_is_an_error_and_the_rest_go_on(
     assert [result["id"] for result in results] == ["r1", row_id, "last"]
     assert set(results[1]) == {"id", "error"}
     assert says in results[1]["error"]
-    assert results[2]["total"] == 100.0
+    assert results[2]["total"] == results[0]["total"]
 
 
 @pytest.mark.parametrize(

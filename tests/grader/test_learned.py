@@ -1,0 +1,83 @@
+"""The learned weights: small, whole numbers, explained, repeatable, and as good as they must be."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from scipy.stats import spearmanr
+
+import grader
+from grader.corpus import train
+from grader.learned import HEADS, load_learned
+from grader.rubric import FAULTS, MOVES
+
+MODEL = Path(train.MODEL)
+CORPUS = Path(train.HERE)
+ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
+REPLY = "Two visits and nobody came, no wonder you're fuming. I'll be there tomorrow at eight."
+
+
+@lru_cache
+def held_out() -> list[dict[str, Any]]:
+    return train.load([CORPUS / train.HELD_OUT])
+
+
+@lru_cache
+def judged() -> list[grader.Assessment]:
+    return [grader.assess(row["reply"], row["scenario"], ASKS) for row in held_out()]
+
+
+def test_the_model_is_small_and_of_whole_numbers() -> None:
+    content = MODEL.read_bytes()
+    assert len(content) <= 1_500_000
+    assert len(gzip.compress(content)) <= 700_000
+    model = json.loads(content)
+    numbers = [*model["bias"], *map(int, model["weights"].split())]
+    for settling in model["settling"].values():
+        numbers += [*settling["weights"], settling["bias"], settling["threshold"]]
+    assert {type(number) for number in numbers} == {int}
+
+
+def test_agreement_on_replies_that_nothing_was_fitted_to() -> None:
+    levels = {name: [a.levels[name] for a in judged()] for name in (*MOVES, *FAULTS)}
+    found = train.agreement([row["labels"] for row in held_out()], levels)
+    moves = [found[name] for name in MOVES if name in found]
+    faults = [found[name] for name in FAULTS if name in found]
+    assert sum(moves) / len(moves) >= 0.75
+    assert sum(faults) / len(faults) >= 0.65
+    marks = [row["mark"] for row in held_out()]
+    assert spearmanr([a.total for a in judged()], marks).statistic >= 0.85
+
+
+def test_excellent_replies_earn_much_and_hostile_ones_nothing() -> None:
+    totals: dict[str, list[float]] = {}
+    for row, assessment in zip(held_out(), judged(), strict=True):
+        totals.setdefault(row["kind"], []).append(assessment.total or 0)
+    assert sum(totals["excellent"]) / len(totals["excellent"]) >= 70
+    assert sum(totals["hostile"]) / len(totals["hostile"]) <= 10
+
+
+def test_a_judgement_names_sentence_words_and_confidence() -> None:
+    result = grader.assess(REPLY, {"customer": "Nobody came, twice!"})
+    judgement = next(j for j in result.judgements if j.criterion == "acknowledge")
+    assert judgement.level == 2
+    assert judgement.sentence is not None
+    assert "fuming" in REPLY[slice(*judgement.sentence)]
+    assert judgement.words
+    assert 0.5 <= judgement.confidence <= 1
+
+
+def test_a_feature_that_is_not_known_changes_nothing() -> None:
+    learned = load_learned()
+    assert learned.scores({"sorry"}) == learned.scores({"sorry", "never seen before #1"})
+    assert len(learned.scores(set())) == len(HEADS)
+
+
+def test_training_twice_gives_the_same_bytes() -> None:
+    rows = train.load(sorted(CORPUS.glob("replies-a.jsonl")))[:60]
+    once, twice = (json.dumps(train.train(rows)[0], sort_keys=True) for _ in range(2))
+    assert once == twice
