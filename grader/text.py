@@ -142,7 +142,7 @@ def expand(word: str, spelling: Spelling) -> tuple[str, ...]:
         if suffix == "t" and base.endswith("n"):
             return base[:-1], "not"
         if suffix in _SUFFIXES:
-            return base, _SUFFIXES[suffix]
+            return *spelling.variants.get(base, (base,)), _SUFFIXES[suffix]
         if suffix == "s":
             return (base, "is") if base in _IS else (base, "'s")
         return (word.replace("'", ""),)

@@ -82,6 +82,7 @@ print(result.levels["apologise"], len(result.levels))
 _GRADEBOOK = ["grader/nbgrader_bridge.py", "grader/bulk.py", "grader/report.py"]
 _LESSONS = ["exercises/lessons.py"]
 _AUTHORING = ["exercises/build.py", "exercises/schema.py"]
+_TRAINING = ["grader/corpus/train.py"]  # not in the wheel
 EDGES = {
     "IPython": ["exercises/views/*"],
     "ipywidgets": ["exercises/views/*"],
@@ -92,9 +93,12 @@ EDGES = {
     "nbconvert": _GRADEBOOK,
     "nbformat": [*_GRADEBOOK, *_LESSONS, *_AUTHORING, "exercises/assignment.py"],
     "nbgrader": _GRADEBOOK,
+    "numpy": _TRAINING,
     "platformdirs": ["exercises/home.py"],
+    "scipy": _TRAINING,
+    "sklearn": _TRAINING,
     "traitlets": _GRADEBOOK,
-    "yaml": _AUTHORING,
+    "yaml": [*_AUTHORING, *_TRAINING],
 }
 OWN = {"grader": ["grader"], "exercises": ["exercises", "grader"]}
 
