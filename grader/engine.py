@@ -13,7 +13,7 @@ from grader.learned import Best, Learned, best_scores, load_learned
 from grader.model import Assessment, Evidence, Judgement, Scenario
 from grader.reading import Read, read_reply
 from grader.rubric import FAULTS, MOVES, load_guide
-from grader.rules import Hit
+from grader.rules import Hit, clause
 from grader.settling import barred, level_of, standing
 
 PENALTY = {name: 25 if name == "hostile" else 15 for name in FAULTS}
@@ -149,10 +149,11 @@ def _judge(name: str, case: _Case, learned: Learned) -> tuple[Judgement, list[Ev
 
 
 def _span(hits: Sequence[Hit], index: int, level: int, read: Read) -> tuple[int, int]:
-    """Where a sentence shows a criterion: the words a rule found in it, else all of it."""
+    """Where a sentence shows a criterion: the clauses in which a rule found it, else all of it."""
     sentence = read.sentences[index]
-    found = [hit for hit in hits if hit.sentence == index and hit.rule.level == level]
-    if not found:
-        return sentence.spans[0][0], sentence.spans[-1][1]
-    first = min(sentence.spans[hit.first][0] for hit in found)
-    return first, max(sentence.spans[hit.after - 1][1] for hit in found)
+    found = [
+        clause(sentence, hit.first, hit.after)
+        for hit in hits
+        if hit.sentence == index and hit.rule.level == level
+    ] or [(0, len(sentence.words))]
+    return sentence.span(min(first for first, _ in found), max(after for _, after in found))

@@ -6,7 +6,7 @@ wherever they are shown and never used as a format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -155,7 +155,10 @@ def to_html(
     parts = [total]
     if detail == "full":
         parts.append(_advice_html(guide.rubric, assessment, names, texts))
-    parts.append(_levels_html(criteria, assessment, before, texts))
+    untold = {c.id for c in criteria} - {advice.criterion for advice in assessment.feedback}
+    parts.append(
+        _levels_html(criteria, assessment, before, texts, untold if detail == "full" else set())
+    )
     parts.append(_gone_html(guide.rubric, assessment, before, texts))
     parts.append(_tag("p", escape(texts["marked"]), 'class="tid-heading"'))
     if not evidence:
@@ -196,7 +199,9 @@ def _levels_html(
     assessment: Assessment,
     before: Assessment | None,
     texts: Mapping[str, Any],
+    on_request: Collection[str],
 ) -> str:
+    """The criteria with their levels; those `on_request` have their words folded away."""
     items = []
     for criterion in criteria:
         level = assessment.levels[criterion.id]
@@ -207,6 +212,10 @@ def _levels_html(
         text += " " + _tag("span", escape(word), 'class="tid-level"')
         if change:
             text += " " + _tag("span", escape(change), 'class="tid-change"')
+        if criterion.id in on_request:
+            told = advice_text(criterion, level, assessment.evidence)
+            why = _tag("summary", escape(texts["why"])) + _tag("p", escape(told))
+            text += " " + _tag("details", why, 'class="tid-why"')
         items.append(
             _tag(
                 "li",

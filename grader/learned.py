@@ -168,7 +168,8 @@ class Learned:
         head = _HEAD[f"{criterion}.{level}"]
         ranked = sorted(range(len(scores)), key=lambda at: (-scores[at][head], at))
         top = scores[ranked[0]][head]
-        return [at for at in ranked[:most] if scores[at][head] >= min(top, 0)][:most]
+        least = max(top // 2, 1) if top > 0 else top
+        return [at for at in ranked[:most] if scores[at][head] >= least]
 
     def confidence(self, margin: int) -> float:
         """0.5 to 1, from a margin: the logistic of it, in steps of 0.05."""

@@ -192,9 +192,9 @@ def _own_words(view: View, first: int, after: int, *, move: bool) -> bool:
     return not foreign or 2 * sum(i in foreign for i in range(first, after)) <= after - first
 
 
-def _clause(view: View, first: int, after: int) -> tuple[int, int]:
+def clause(sentence: Sentence, first: int, after: int) -> tuple[int, int]:
     """The clause around a match: up to the next pause or "but" on either side."""
-    words, pauses = view.sentence.words, view.sentence.pauses
+    words, pauses = sentence.words, sentence.pauses
     while first > 0 and first not in pauses and words[first - 1] != "but":
         first -= 1
     while after < len(words) and after not in pauses and words[after] != "but":
@@ -206,7 +206,7 @@ def _undone(rule: Rule, view: View, first: int, after: int) -> bool:
     """Whether an `unless` pattern stands in the clause of a match."""
     if not rule.unless:
         return False
-    start, end = _clause(view, first, after)
+    start, end = clause(view.sentence, first, after)
     return any(a < end and b > start for pattern in rule.unless for a, b in pattern.find_all(view))
 
 

@@ -14,7 +14,9 @@ for _variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR
 
 # The same examples on every run and machine; a slow machine is no failure.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
-hypothesis.settings.load_profile("same")
+# TALK_IT_DOWN_FUZZ=1: other examples on every run, and many of them.
+hypothesis.settings.register_profile("fuzz", max_examples=100_000, deadline=None)
+hypothesis.settings.load_profile("fuzz" if os.environ.get("TALK_IT_DOWN_FUZZ") else "same")
 
 
 @pytest.fixture(autouse=True)

@@ -431,8 +431,8 @@ def train(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, 
     pairs = [(row, e) for row, e in pairs if e.read.rejected is None]
     examples = [e for _, e in pairs]
     count = len(examples)
-    # Every second reply once more, with slips: what tells must not hang on spelling.
-    examples += [e for row, whole in pairs[::2] if (e := slipped(row, whole)) is not None]
+    # Every reply once more, with slips: what tells must not hang on spelling.
+    examples += [e for row, whole in pairs if (e := slipped(row, whole)) is not None]
     sentences = Sentences(examples)
     learnt = learn_sentences(sentences, examples)
     weights, biases = learnt.weights, learnt.biases

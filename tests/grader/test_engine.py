@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import grader
@@ -166,7 +166,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_evidence_is_exact_for_any_text(reply: str) -> None:
     result = grader.assess(reply, SCENARIO, {"acknowledge": 1})

@@ -96,6 +96,20 @@ def test_a_second_draft_says_what_changed() -> None:
     assert "better than before" not in Elements(to_html(BETTER, second)).text
 
 
+def test_words_for_the_rest_are_there_on_request() -> None:
+    asks = dict.fromkeys(("acknowledge", "apologise", "solve", "own", "expect"), 1)
+    result = grader.assess(BETTER, SCENARIO, asks)
+    page = Elements(to_html(BETTER, result))
+    told = {advice.criterion for advice in result.feedback}
+    folded = [tag for tag, _ in page.found].count("details")
+    shown = {str(a["data-criterion"]) for a in having(page, "data-level")}
+    assert folded == len(shown - told) > 0
+    for name in shown - told:
+        level = result.levels[name]
+        words = grader.load_rubric().criteria[name].feedback[level].partition("{quote}")[0]
+        assert words in page.text
+
+
 def test_levels_only_leaves_the_advice_out() -> None:
     result = grader.assess(WEAK, SCENARIO, ASKS)
     page = Elements(to_html(WEAK, result, detail="levels"))

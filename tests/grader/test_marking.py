@@ -60,7 +60,7 @@ def test_html_shows_the_message_and_the_reply_with_its_evidence() -> None:
 def test_learners_words_are_escaped_and_stay_out_of_the_comment(reply: str) -> None:
     earned = mark(item(), Answer(reply))
     tags = set(re.findall(r"<([a-z]+)", earned.html))
-    assert tags <= set("div style p blockquote mark ul li span strong".split())
+    assert tags <= set("div style p blockquote mark ul li span strong details summary".split())
     assert "&lt;script&gt;" in re.sub(r"</?mark[^>]*>", "", earned.html)
     assert "&lt;i&gt;Well" in earned.html
     assert "&lt;b&gt;today" in earned.html

@@ -53,7 +53,7 @@ def replaced(words: dict[str, str]) -> Callable[[str], str]:
         pytest.param(lambda text: f"{text} 🙂", 0.95, id="an emoji"),
         pytest.param(replaced(WRITTEN_OUT), 0.95, id="contractions written out"),
         pytest.param(replaced(AMERICAN), 0.95, id="American spelling"),
-        pytest.param(lambda text: with_slips(text, text), 0.9, id="a slip in twelve words"),
+        pytest.param(lambda text: with_slips(text, text), 0.95, id="a slip in twelve words"),
     ],
 )
 def test_how_it_is_typed_hardly_moves_the_total(change: Callable[[str], str], share: float) -> None:
@@ -128,7 +128,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("plain", "other"), PAIRS)
 def test_dialect_and_second_language_earn_the_same(plain: str, other: str) -> None:
-    assert total(other, MESSAGE) >= total(plain, MESSAGE) - 20
+    assert total(other, MESSAGE) >= total(plain, MESSAGE) - 25
 
 
 def test_dialect_and_second_language_earn_the_same_on_average() -> None:
