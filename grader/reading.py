@@ -9,7 +9,7 @@ from functools import lru_cache
 from grader.features import sentence_features
 from grader.model import Rejection, Scenario
 from grader.patterns import Pattern, View
-from grader.rejection import copied_words, neutral, rejection
+from grader.rejection import MOST_PARTS, copied_words, neutral, rejection
 from grader.rubric import MOVES, Guide, load_guide
 from grader.rules import Facts, Hit, Reading, Rule, codes, repeats, retells, says
 from grader.text import Sentence, sentences, stem
@@ -99,7 +99,7 @@ def _read(reply: str, scenario: Scenario, guide: Guide) -> tuple[tuple[Sentence,
     language = guide.language
     read = sentences(reply, language.spelling)
     sources = [_source_words(text) for text in (scenario.customer, scenario.agent_bad) if text]
-    if not sources or sum(len(s.words) for s in read) > 2_000:
+    if not sources or sum(len(s.words) for s in read) > MOST_PARTS:
         return read, 0
     taken = copied_words([neutral(s.words, language) for s in read], sources)
     marked = tuple(

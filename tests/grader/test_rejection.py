@@ -66,8 +66,14 @@ def test_short_plain_and_non_native_replies_are_graded(reply: str) -> None:
     assert rejected(reply) is None
 
 
-def test_a_thousand_words_are_not_too_long() -> None:
-    assert rejected("I am sorry that your sofa is late. " * 125) != "too-long"
+@pytest.mark.parametrize("word", ["sorry", "don't", "follow-up"])
+def test_a_thousand_words_are_not_too_long_and_one_more_are(word: str) -> None:
+    assert rejected(" ".join([word] * 1_000)) != "too-long"
+    assert rejected(" ".join([word] * 1_001)) == "too-long"
+
+
+def test_text_without_spaces_is_too_long_by_its_parts() -> None:
+    assert rejected("sorry,you," * 6_000) == "too-long"
 
 
 def test_set_phrases_in_a_row_speak_to_nobody() -> None:
