@@ -21,6 +21,8 @@ from grader.rubric import FAULTS, MOVES
 
 UNIT = 64  # a score of 64 is one natural unit of log-odds
 CLIP = 6 * UNIT
+# A fault that no rule saw must be the more certain: a false scolding costs more than a miss.
+CAUTION = UNIT * UNIT
 _WARM = ("acknowledge.2", "own.2", "apologise.2", "solve.2")
 # What else the level of a criterion is a matter of, by the rubric's settled cases.
 _ALSO = {
@@ -156,7 +158,7 @@ class Learned:
         margins = [self.settling[f"{criterion}.{level}"].margin(row) for level in tops]
         level = 0
         for number, margin in zip(tops, margins, strict=True):
-            if margin < 0:
+            if margin < (CAUTION if criterion in FAULTS and not rules.get(criterion) else 0):
                 break
             level = number
         return level, min(map(abs, margins))

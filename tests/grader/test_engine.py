@@ -83,6 +83,7 @@ def test_plain_faults_are_found(reply: str, fault: str) -> None:
         ("You should have your refund by Friday.", "blame"),
         ("The boiler is under guarantee until May.", "overpromise"),
         ("I'm sorry you had to wait two days.", "pseudo_apology"),
+        ("You stayed in twice for a man who never came, and your mother sat there cold.", "blame"),
         ("You shouldn't have had to ring us twice.", "blame"),
     ],
 )
