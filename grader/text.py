@@ -58,7 +58,6 @@ _IRREGULAR = {
 }
 _IZE = re.compile(r"(?<=[a-z]{3})iz(?=(?:e|es|ed|ing|ation|ations)$)")
 _KEEP_IZE = frozenset("size sizes sized sizing prize prizes seize seizes seized".split())
-MAX_GAP_IN_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
