@@ -28,6 +28,7 @@ from grader.assignment import (
     is_name,
 )
 
+TEXTS = "exercises/texts/assignment.yml"
 SOURCE = Path("notebooks", "assignments", "source")
 DEFAULT_POINTS = 10
 # What JupyterLab writes into a new notebook.
@@ -133,7 +134,7 @@ def derive(root: Path) -> dict[str, str]:
     """
     name = "exercises/assignments.yml"
     listed = load(root / name, "assignments", name=name)
-    intro = load(root / "exercises" / "texts.yml", "texts", name="exercises/texts.yml")
+    intro = load(root / TEXTS, "texts", name=TEXTS)
     derived: dict[str, str] = {}
     found = []
     for assignment, data in listed.items():

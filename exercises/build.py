@@ -12,17 +12,22 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from exercises.files import write_atomic
-from exercises.lessons import notebooks
-from exercises.schema import BadDataError, load, read_bank
+from exercises.kinds import QUIZZES
+from exercises.lessons import chapters, notebooks
+from exercises.schema import BadDataError, load, load_yaml, read_bank
+from grader.assignment import is_name
 from grader.rubric import FAULTS, MOVES, make_guide
 
 ROOT = Path(__file__).resolve().parent.parent
 # Only tests read them, from the YAML.
 _TEST_FIELDS = ("hits", "near_misses")
+# The module of a kind whose schema has another name.
+_MODULES = {"dialogue": "role_play"}
 # Derived too, but by training (grader/corpus/train.py).
 TRAINED = ("grader/data/model.json", "grader/data/card.json")
 
@@ -42,10 +47,12 @@ def derive(root: Path) -> Derived:
 
     collect(lambda: _rubric(root))
     collect(lambda: _bank(root))
-    for name in ("sources", "texts"):
+    collect(lambda: _texts(root))
+    collect(lambda: _quizzes(root))
+    collect(lambda: _dialogues(root))
+    for name in ("sources", "outline"):
         collect(partial(_as_json, root, name))
-    collect(lambda: {"exercises/data/sources.json": _json(_load(root, "exercises/sources.yml"))})
-    collect(lambda: notebooks(root))
+    collect(lambda: _lessons(root))
     if not found and (root / "exercises" / "assignments.yml").exists():
         from exercises import assignment
 
@@ -131,18 +138,89 @@ def _rubric(root: Path) -> Derived:
 def _bank(root: Path) -> Derived:
     """The bank as the exercises read it: model replies of assessments stay out."""
     bank = read_bank(root / "exercises" / "bank", name="exercises/bank")
+    if found := _not_in_outline(root, "exercises/bank", bank):
+        raise BadDataError(found)
+    for data in bank.values():
+        if data["pool"] != "practice":
+            del data["models"]
+    return {"exercises/data/bank.json": _json(bank)}
+
+
+def _lessons(root: Path) -> Derived:
+    """The notebooks, and which exercises each chapter has."""
+    return {**notebooks(root), "exercises/data/chapters.json": _json(chapters(root))}
+
+
+def _texts(root: Path) -> Derived:
+    """What learners read in the views: the texts of all files as one."""
+    texts: dict[str, str] = {}
+    found = []
+    for path in sorted((root / "exercises" / "texts").glob("*.yml")):
+        name = path.relative_to(root).as_posix()
+        own = _load(root, name, schema="texts")
+        found += [
+            f"{name}: {key}: another file has a text of this name" for key in own if key in texts
+        ]
+        texts.update(own)
+    if found:
+        raise BadDataError(found)
+    return {"exercises/data/texts.json": _json(texts)}
+
+
+def _quizzes(root: Path) -> Derived:
+    """The short exercises, each by the schema of its kind."""
+    return {"exercises/data/quizzes.json": _json(_folder(root, "exercises/quizzes", _quiz_schema))}
+
+
+def _quiz_schema(data: object, name: str) -> str:
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if kind not in QUIZZES:
+        raise BadDataError([f"{name}: kind: {kind!r} does not fit; allowed: {', '.join(QUIZZES)}"])
+    return f"quiz_{str(kind).replace('-', '_')}"
+
+
+def _dialogues(root: Path) -> Derived:
+    """The role plays."""
+    dialogues = _folder(root, "exercises/dialogues", lambda *_: "dialogue")
+    return {"exercises/data/dialogues.json": _json(dialogues)}
+
+
+def _folder(root: Path, folder: str, schema_of: Callable[[object, str], str]) -> dict[str, Any]:
+    """Every exercise of a folder as checked data, by id. Raises BadDataError.
+
+    What no schema can know is checked by the module of the kind, where it has `problems(data)`:
+    lines such as "items[2].bin: is no bin; allowed: ...".
+    """
+    loaded: dict[str, Any] = {}
+    found: list[str] = []
+    for path in sorted((root / folder).glob("*.yml")):
+        name = path.relative_to(root).as_posix()
+        try:
+            schema = schema_of(load_yaml(path, name=name), name)
+            data = load(path, schema, name=name)
+        except BadDataError as error:
+            found += error.problems
+            continue
+        if not is_name(path.stem):
+            found.append(f"{name}: {path.stem!r} is no id; allowed: small letters, digits, hyphens")
+        module = import_module(f"exercises.{_MODULES.get(schema, schema.removeprefix('quiz_'))}")
+        found += [f"{name}: {line}" for line in getattr(module, "problems", lambda _: ())(data)]
+        loaded[path.stem] = data
+    found += _not_in_outline(root, folder, loaded)
+    if found:
+        raise BadDataError(found)
+    return loaded
+
+
+def _not_in_outline(root: Path, folder: str, loaded: Mapping[str, Any]) -> list[str]:
     outline = _load(root, "exercises/outline.yml")
     found = []
-    for id, data in bank.items():
+    for id, data in loaded.items():
         part, _, section = data["source"].partition("/")
         if section not in outline.get(part, {}).get("sections", {}):
             what = f"source: {data['source']!r} is no section of exercises/outline.yml"
-            found.append(f"exercises/bank/{id}.yml: {what}; allowed: <part>/<section>")
-        if data["pool"] != "practice":
-            del data["models"]
-    if found:
-        raise BadDataError(found)
-    return {"exercises/data/bank.json": _json(bank)}
+            found.append(f"{folder}/{id}.yml: {what}; allowed: <part>/<section>")
+    return found
 
 
 def _as_json(root: Path, name: str) -> Derived:

@@ -5,27 +5,38 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exercises import bank
-
-KINDS = ("rewrite",)
+from exercises.dialogues import dialogues
+from exercises.kinds import LISTED, REWRITE, ROLE_PLAY
+from exercises.quizzes import quizzes
 
 
 def catalogue(kind: str | None = None) -> list[dict[str, str]]:
     """The exercises (of one kind): id, kind, part and section. Assessments are not among them."""
     found = []
+    for id, of_kind, source in _all():
+        if kind in (None, of_kind):
+            part, _, section = source.partition("/")
+            found.append({"id": id, "kind": of_kind, "part": part, "section": section})
+    return sorted(found, key=lambda entry: (LISTED.index(entry["kind"]), entry["id"]))
+
+
+def _all() -> Iterator[tuple[str, str, str]]:
     for scenario in bank.scenarios():
-        if scenario.pool == "practice" and kind in (None, "rewrite"):
-            part, _, section = scenario.source.partition("/")
-            found.append({"id": scenario.id, "kind": "rewrite", "part": part, "section": section})
-    return found
+        if scenario.pool == "practice":
+            yield scenario.id, REWRITE, scenario.source
+    for id, data in quizzes().items():
+        yield id, data["kind"], data["source"]
+    for id, dialogue in dialogues().items():
+        yield id, ROLE_PLAY, dialogue["source"]
 
 
 def main(argv: Sequence[str]) -> int:
     """Print the catalogue to standard output."""
     parser = argparse.ArgumentParser(prog="python -m exercises list", description=__doc__)
-    parser.add_argument("--kind", choices=KINDS, help="only exercises of this kind")
+    parser.add_argument("--kind", choices=LISTED, help="only exercises of this kind")
     args = parser.parse_args(argv)
     json.dump(catalogue(args.kind), sys.stdout, indent=1)
     sys.stdout.write("\n")

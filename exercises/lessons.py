@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from exercises.kinds import LISTED, call_of
 from exercises.schema import BadDataError, load_yaml
 
 if TYPE_CHECKING:
@@ -52,6 +53,30 @@ def notebooks(root: Path) -> dict[str, str]:
     if found:
         raise BadDataError(found)
     return derived
+
+
+def chapters(root: Path) -> dict[str, dict[str, Any]]:
+    """The chapters in the book's order: <part>/<section> -> its title and its exercises.
+
+    An exercise is {"kind", "id"}, as a code cell of the page calls it. Raises BadDataError.
+    """
+    calls = {call_of(kind): kind for kind in LISTED}
+    found = {}
+    for page, notebook in _lessons(root, _pages(root)).items():
+        if PurePosixPath(notebook).parent.name == "notebooks":
+            continue  # a page beside the chapters
+        cells = _cells(root, page)
+        title = re.search(r"^# (.+)", "\n".join(c.source for c in cells if c.kind != "code"), re.M)
+        shown = [
+            {"kind": calls[call], "id": id}
+            for cell in cells
+            if cell.kind == "code"
+            for call, id in re.findall(r"^(\w+)\(\"([\w-]+)\"", cell.source, re.M)
+            if call in calls
+        ]
+        name = page.removeprefix(_BOOK).removesuffix(".md")
+        found[name] = {"title": title[1].strip() if title else name, "exercises": shown}
+    return found
 
 
 def _pages(root: Path) -> list[str]:

@@ -47,7 +47,7 @@ def handle(text: str) -> None:
     try:
         match message["type"]:
             case "show":
-                _show(message["exercise"], message["place"])
+                _show(message["kind"], message["exercise"], message["place"])
             case "comm":
                 _receive(message["content"])
             case "score":
@@ -63,11 +63,13 @@ def _send(kind: str, **fields: object) -> None:
     _post(json.dumps({"type": kind, **fields}))
 
 
-def _show(exercise: str, place: int) -> None:
-    from exercises import practice
+def _show(kind: str, exercise: str, place: int) -> None:
+    import exercises
+    from exercises.kinds import call_of
 
     _displayed.clear()
-    practice(exercise)
+    call = getattr(exercises, call_of(kind))
+    call(*filter(None, [exercise]))
     _send("display", place=place, items=[_item(shown) for shown in _displayed])
 
 

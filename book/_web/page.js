@@ -38,12 +38,12 @@ class Exercise {
     this.texts = JSON.parse(root.dataset.texts);
     this.still = root.querySelector(".tid-still");
     this.stage = "still"; // still -> starting -> live; back to still after a failure
-    this.checkWhenLive = false;
+    this.go = null; // the button to choose once it is live
 
-    const kept = store.read(this.draft);
+    const kept = this.draft ? store.read(this.draft) : null;
     if (kept !== null && this.box) this.box.value = kept;
     root.addEventListener("input", (event) => {
-      if (event.target !== this.box) return;
+      if (!this.draft || event.target !== this.box) return;
       store.write(this.draft, this.box.value);
       warnIfNotKept();
     });
@@ -55,20 +55,21 @@ class Exercise {
   }
 
   get box() {
-    return this.root.querySelector(".tid-reply textarea");
+    return this.root.querySelector(".tid-text textarea");
   }
 
   wake() {
     if (this.stage !== "still") return;
     this.stage = "starting";
-    start().show(this.root.dataset.exercise, this.place);
+    start().show(this.root.dataset.kind, this.root.dataset.exercise, this.place);
   }
 
   onClick(event) {
-    const button = event.target.closest(".tid-check");
+    const button = event.target.closest("button");
     if (!button) return;
     if (this.stage !== "live") {
-      this.checkWhenLive = true;
+      if (!button.dataset.go) return;
+      this.go = button.dataset.go;
       this.say(this.texts.starting);
       this.wake();
     } else if (session.busy) {
@@ -79,7 +80,8 @@ class Exercise {
   }
 
   say(text) {
-    this.root.querySelector(".tid-feedback").textContent = text;
+    const region = this.root.querySelector("[data-say]");
+    if (region) region.textContent = text;
   }
 
   goLive(element) {
@@ -90,8 +92,8 @@ class Exercise {
     }
     this.swap(element, this.still);
     this.stage = "live";
-    if (this.checkWhenLive) this.root.querySelector(".tid-check").click();
-    this.checkWhenLive = false;
+    if (this.go) this.root.querySelector(`.tid-live .${this.go}`)?.click();
+    this.go = null;
   }
 
   goStill() {
@@ -99,13 +101,13 @@ class Exercise {
     const live = this.root.querySelector(".tid-live");
     if (live) this.swap(this.still, live);
     this.stage = "still";
-    this.checkWhenLive = false;
+    this.go = null;
     this.say(this.texts.failed);
   }
 
   // Puts one form of the exercise in the place of the other; the learner keeps text and caret.
   swap(next, previous) {
-    const from = previous.querySelector(".tid-reply textarea");
+    const from = previous.querySelector(".tid-text textarea");
     const active = previous.contains(document.activeElement) ? document.activeElement : null;
     const { selectionStart, selectionEnd, selectionDirection, scrollTop } = from ?? {};
     next.hidden = false;
@@ -122,8 +124,8 @@ class Exercise {
       to.focus({ preventScroll: true });
       to.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
       to.scrollTop = scrollTop;
-    } else if (active?.matches(".tid-check")) {
-      this.root.querySelector(".tid-check").focus({ preventScroll: true });
+    } else if (active?.dataset.go) {
+      this.root.querySelector(`.${active.dataset.go}`)?.focus({ preventScroll: true });
     }
   }
 }

@@ -30,9 +30,9 @@ export class Session {
   }
 
   // Draws an exercise; onDisplay gets the place back with its element.
-  show(exercise, place) {
+  show(kind, exercise, place) {
     this.#widgets().catch((error) => this.#fail(error));
-    this.#send({ type: "show", exercise, place });
+    this.#send({ type: "show", kind, exercise, place });
   }
 
   // Rows of the grader (JSON lines) -> promise of its results, as the command line prints them.

@@ -18,11 +18,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from exercises.views.screen import stylesheet
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("build.py")
 WEB = ROOT / "_build" / "web"
 STATIC = ROOT / "book" / "_static"
-EXERCISE_STYLE = ROOT / "exercises" / "views" / "style.css"
+EXERCISE_STYLES = ROOT / "exercises" / "views"
 # Of what jupyter-book adds to every page, these are of no use here: thebe would run cells on
 # somebody else's server.
 UNWANTED = ("thebe",)
@@ -87,7 +89,7 @@ def build_scripts(app: Sphinx, config: Config) -> None:
     if built.returncode:
         raise ExtensionError("The site's scripts could not be built; see the message above.")
     styles = [path for path in STATIC.rglob("*") if path.is_file()]
-    config.talk_it_down_files = digest([WEB / ".state", EXERCISE_STYLE, *styles])
+    config.talk_it_down_files = digest([WEB / ".state", *EXERCISE_STYLES.glob("*.css"), *styles])
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -103,7 +105,7 @@ def add_files(app: Sphinx) -> None:
     target = Path(app.outdir, "_static", "talk-it-down")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(WEB, target, ignore=shutil.ignore_patterns(".*"))
-    shutil.copyfile(EXERCISE_STYLE, target / "exercises.css")
+    (target / "exercises.css").write_text(stylesheet(), encoding="utf-8")
 
 
 def find_printed_targets(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,4 +1,4 @@
-"""The exercise as the book's pages hold it: plain HTML that the page's script takes over.
+"""The exercises as the book's pages hold them: plain HTML that the page's script takes over.
 
 What is typed into it before Python runs is kept; the script (book/_web/page.js) then puts the
 real widgets in its place. The classes are those of the widgets, so that both look alike.
@@ -10,38 +10,67 @@ import json
 from html import escape
 
 from exercises.bank import BankScenario
+from exercises.kinds import REWRITE
 from exercises.rewrite import HONEST_WORDS
 from exercises.texts import say
 from exercises.views.conversation import note_html, reading_html, trouble_html
 
 
-def placeholder(scenario: BankScenario, draft: str) -> str:
-    """A usable copy of the rewrite exercise, with everything where the widget will have it.
+def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
+    """An exercise for the page's script, with its still copy.
 
     `draft` is the path of the draft's file in the learner's folder, under which the script keeps
-    what is typed.
+    what is typed into the still copy's box, `.tid-text textarea`. A button of the still copy that
+    has `data-go` is chosen again, once the exercise is live, on the widget with that class.
     """
-    label = f"tid-reply-{scenario.id}"
     notes = {name: say(f"page_{name}") for name in ("starting", "failed", "not_kept")}
     return (
-        f'<div class="tid-exercise" data-exercise="{escape(scenario.id)}"'
+        f'<div class="tid-exercise" data-kind="{escape(kind)}" data-exercise="{escape(id)}"'
         f' data-draft="{escape(draft)}" data-texts="{escape(json.dumps(notes))}">'
-        f'<div class="tid-still">{reading_html(scenario)}'
-        f'<div class="tid-reply"><label for="{escape(label)}">{escape(say("reply"))}</label>'
-        f'<textarea id="{escape(label)}" rows="8" placeholder="{escape(say("reply_hint"))}">'
-        "</textarea></div>"
-        f'<div class="tid-row">{_button("check", "tid-check")}</div>'
-        '<div class="tid-feedback" role="status" aria-live="polite"></div>'
-        f"<noscript>{trouble_html(say('page_no_script'))}</noscript>"
-        f"{_closed_models() if scenario.strong else ''}"
-        "</div></div>"
+        f'<div class="tid-still tid-frame tid-{escape(kind)}">{still}'
+        f"<noscript>{trouble_html(say('page_no_script'))}</noscript></div></div>"
     )
 
 
-def _closed_models() -> str:
-    note = note_html(say("model_closed", words=HONEST_WORDS))
-    return f"{_button('model_show', 'tid-show-model', 'disabled')}{note}"
+def rewrite_still(scenario: BankScenario) -> str:
+    """A usable copy of the rewrite exercise, with everything where the widget will have it."""
+    models = ""
+    if scenario.strong:
+        note = note_html(say("model_closed", words=HONEST_WORDS))
+        models = f"{still_button('model_show', 'tid-show-model', enabled=False)}{note}"
+    return (
+        reading_html(scenario)
+        + still_text(scenario.id, "reply", "reply_hint", name="tid-reply")
+        + f'<div class="tid-row">{still_button("check", "tid-check")}</div>'
+        + still_feedback()
+        + models
+    )
 
 
-def _button(key: str, name: str, state: str = "") -> str:
-    return f'<button type="button" class="{name}" {state}>{escape(say(key))}</button>'
+def rewrite_placeholder(scenario: BankScenario, draft: str) -> str:
+    """The rewrite exercise on a page."""
+    return placeholder(REWRITE, scenario.id, rewrite_still(scenario), draft=draft)
+
+
+def still_text(id: str, label: str, hint: str, *, name: str, rows: int = 8) -> str:
+    """A box to type into; `label` and `hint` are keys of texts, `name` is its CSS class."""
+    box = f"{name}-{id}"
+    return (
+        f'<div class="tid-text {escape(name)}">'
+        f'<label for="{escape(box)}">{escape(say(label))}</label>'
+        f'<textarea id="{escape(box)}" rows="{rows}" placeholder="{escape(say(hint))}">'
+        "</textarea></div>"
+    )
+
+
+def still_button(key: str, name: str, *, enabled: bool = True) -> str:
+    """A button with a text's key and a CSS class; the script chooses it again on the widgets."""
+    state = f'data-go="{escape(name)}"' if enabled else "disabled"
+    look = "tid-main" if enabled else "tid-side"
+    words = escape(say(key))
+    return f'<button type="button" class="{escape(name)} {look}" {state}>{words}</button>'
+
+
+def still_feedback(name: str = "tid-feedback") -> str:
+    """The empty region for feedback; the script says in it that Python is starting."""
+    return f'<div class="{escape(name)}" data-say role="status" aria-live="polite"></div>'

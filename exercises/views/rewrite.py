@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
@@ -17,7 +16,7 @@ from exercises.views.conversation import (
     set_aside_html,
     trouble_html,
 )
-from exercises.views.screen import style_html
+from exercises.views.parts import button, frame, live_region
 from grader.feedback import to_html
 
 log = logging.getLogger(__name__)
@@ -43,30 +42,29 @@ class RewriteView:
             layout=ipywidgets.Layout(width="auto", height="auto"),
         )
         self._reply.add_class("tid-reply")
-        self._check = _button(say("check"), "tid-check", self._on_check)
+        self._reply.add_class("tid-text")
+        self._check = button(say("check"), "tid-check", self._on_check, main=True)
         self._status = ipywidgets.HTML()
         self._status.add_class("tid-status")
-        self._feedback = ipywidgets.HTML(_region(self._welcome()))
+        self._feedback = ipywidgets.HTML(live_region(self._welcome(), "tid-feedback"))
         self._trouble = ipywidgets.HTML()
-        self._show_model = _button("", "tid-show-model", self._on_show_model)
+        self._show_model = button("", "tid-show-model", self._on_show_model)
         self._model_note = ipywidgets.HTML()
         self._model = ipywidgets.HTML()
         model = ipywidgets.VBox([self._show_model, self._model_note, self._model])
         if not work.scenario.strong:
             model.layout.display = "none"
-        self.widget = ipywidgets.VBox(
+        self.widget = frame(
+            "rewrite",
             [
-                ipywidgets.HTML(style_html() + reading_html(work.scenario)),
-                # The stylesheet shows it when the view has lost its kernel.
-                ipywidgets.HTML(f'<div class="tid-cut-off">{trouble_html(say("cut_off"))}</div>'),
+                ipywidgets.HTML(reading_html(work.scenario)),
                 self._reply,
                 ipywidgets.HBox([self._check, self._status]).add_class("tid-row"),
                 self._trouble,
                 self._feedback,
                 model,
-            ]
+            ],
         )
-        self.widget.add_class("tid-rewrite")
         self._draw_status()
         self._draw_model()
         self._reply.observe(self._on_typed, names="value")
@@ -82,16 +80,16 @@ class RewriteView:
 
     def _on_check(self, _button: object) -> None:
         if self.detail == "none":
-            self._feedback.value = _region(note_html(say("held_back")))
+            self._feedback.value = live_region(note_html(say("held_back")), "tid-feedback")
             return
         try:
             attempt = self.work.check(self._reply.value)
-            self._feedback.value = _region(self._result(attempt))
+            self._feedback.value = live_region(self._result(attempt), "tid-feedback")
             self._draw_status()
             self._draw_model()
         except Exception:  # whatever it is, a learner never sees a traceback
             log.debug("a reply could not be checked", exc_info=True)
-            self._feedback.value = _region(trouble_html(say("went_wrong")))
+            self._feedback.value = live_region(trouble_html(say("went_wrong")), "tid-feedback")
 
     def _result(self, attempt: Attempt) -> str:
         before = self.work.before(attempt)
@@ -129,14 +127,3 @@ class RewriteView:
         if self.work.model_open:
             self._model.value = "" if self._model.value else models_html(self.work.scenario)
         self._draw_model()
-
-
-def _region(html: str) -> str:
-    return f'<div class="tid-feedback" role="status" aria-live="polite">{html}</div>'
-
-
-def _button(text: str, name: str, on_click: Callable[[object], None]) -> Any:  # noqa: ANN401
-    button = ipywidgets.Button(description=text, layout=ipywidgets.Layout(width="auto"))
-    button.add_class(name)
-    button.on_click(on_click)
-    return button

@@ -26,6 +26,13 @@ def show_html(html: str) -> None:
 
 @lru_cache(maxsize=1)
 def style_html() -> str:
-    """The views' stylesheet as an element."""
-    css = files("exercises").joinpath("views", "style.css").read_text(encoding="utf-8")
-    return f"<style>{css}</style>"
+    """The views' stylesheets as an element."""
+    return f"<style>{stylesheet()}</style>"
+
+
+def stylesheet() -> str:
+    """The views' stylesheets as one: `style.css` for all kinds, then one a kind."""
+    folder = files("exercises").joinpath("views")
+    sheets = [sheet for sheet in folder.iterdir() if sheet.name.endswith(".css")]
+    sheets.sort(key=lambda sheet: (sheet.name != "style.css", sheet.name))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)

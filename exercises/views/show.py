@@ -7,8 +7,6 @@ instead and so stops the build.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +16,10 @@ from exercises.home import home
 from exercises.record import Record
 from exercises.rewrite import Rewrite
 from exercises.texts import say
-from exercises.views.conversation import (
-    conversation_html,
-    model_html,
-    trouble_html,
-)
-from exercises.views.page import placeholder
+from exercises.views.conversation import conversation_html, model_html
+from exercises.views.page import rewrite_placeholder
 from exercises.views.screen import on_page, show, show_html
+from exercises.views.stage import NotHereError, plain_words
 from grader.assignment import Assignment, load_assignment
 
 if TYPE_CHECKING:
@@ -39,17 +34,17 @@ _views: dict[Path, RewriteView] = {}
 
 def exchange(id: str) -> None:
     """Display the hostile exchange of a scenario: setting, customer, the agent's bad reply."""
-    with _plain_words():
+    with plain_words():
         show_html(f'<div class="tid-exchange">{conversation_html(scenario(id))}</div>')
 
 
 def model_reply(id: str, index: int = 0) -> None:
     """Display a strong model reply of a practice scenario, with what the marked words do."""
-    with _plain_words():
+    with plain_words():
         found = scenario(id)
         models = found.strong
         if not 0 <= index < len(models):
-            raise _NotHereError(say("no_model"))
+            raise NotHereError(say("no_model"))
         show_html(model_html(found, models[index]))
 
 
@@ -59,12 +54,12 @@ def practice(id: str, *, assignment: str | None = None) -> None:
     In an assignment, `assignment` is the path of its `assignment.json`: scenario, asks and how
     much feedback there is come from it, and the reply goes to `answers/<id>.txt` beside it.
     """
-    with _plain_words():
+    with plain_words():
         if assignment is not None:
             path = Path(assignment).resolve()
             _show_view(*_in_assignment(id, path, _load(path)))
         elif on_page():
-            show_html(placeholder(scenario(id), draft=f"drafts/{id}.txt"))
+            show_html(rewrite_placeholder(scenario(id), draft=f"drafts/{id}.txt"))
         else:
             draft = Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
             _show_view(scenario(id), draft, detail="full", saved=say("saved"))
@@ -97,10 +92,10 @@ def _load(path: Path) -> Assignment:
     try:
         return load_assignment(path)
     except FileNotFoundError:
-        raise _NotHereError(say("no_assignment", file=path.name)) from None
+        raise NotHereError(say("no_assignment", file=path.name)) from None
     except ValueError:
         log.debug("a damaged assignment", exc_info=True)
-        raise _NotHereError(say("bad_assignment", file=path.name)) from None
+        raise NotHereError(say("bad_assignment", file=path.name)) from None
 
 
 def _show_view(found: BankScenario, draft: Draft, detail: str, saved: str) -> None:
@@ -116,28 +111,3 @@ def _show_view(found: BankScenario, draft: Draft, detail: str, saved: str) -> No
     else:
         view.refresh()
     show(view.widget)
-
-
-class _NotHereError(Exception):
-    """There is nothing to show; the message says why in words for the learner."""
-
-
-@contextmanager
-def _plain_words() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # whatever it is, a learner never sees a traceback
-        if on_page():
-            raise
-        log.debug("nothing to show", exc_info=True)
-        show_html(trouble_html(_reason(error)))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, _NotHereError):
-        return str(error)
-    if isinstance(error, UnknownScenarioError):
-        if error.near:
-            return say("unknown_near", id=error.id, near=say("or").join(error.near))
-        return say("unknown", id=error.id)
-    return say("broken")

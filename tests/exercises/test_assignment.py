@@ -106,7 +106,9 @@ def test_shipped_assignment_gives_no_model_reply_away() -> None:
 def test_bad_list_of_assignments_is_named(text: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "exercises" / "bank").mkdir(parents=True)
     (tmp_path / "exercises" / "assignments.yml").write_text(text, encoding="utf-8")
-    (tmp_path / "exercises" / "texts.yml").write_text("assignment_intro: Hello", encoding="utf-8")
+    (tmp_path / "exercises" / "texts").mkdir()
+    texts = tmp_path / "exercises" / "texts" / "assignment.yml"
+    texts.write_text("assignment_intro: Hello", encoding="utf-8")
     with pytest.raises(BadDataError) as caught:
         assignment.derive(tmp_path)
     assert caught.value.problems[0].startswith("exercises/assignments.yml")

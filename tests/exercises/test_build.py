@@ -63,7 +63,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("template")
     for name in ("grader", "exercises"):
         for path in (ROOT / name).rglob("*.yml"):
-            if path.parent.name in ("bank", "exercises", "language", "grader"):
+            if path.parent.name in ("bank", "exercises", "language", "grader", "texts"):
                 _write(root / path.relative_to(ROOT), path.read_text(encoding="utf-8"))
     for path in (ROOT / "grader" / "rubric").glob("*.yml"):
         criterion = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -262,10 +262,10 @@ def test_rubric_leaves_out_what_only_tests_read(course: Path) -> None:
             "grader/rubric: blame.told-you-so.any: pattern 'you should have <reads>'",
         ),
         (
-            "exercises/texts.yml",
+            "exercises/texts/rewrite.yml",
             "check: ",
             "Check: ",
-            "exercises/texts.yml: 'Check' does not fit; allowed: snake_case",
+            "exercises/texts/rewrite.yml: 'Check' does not fit; allowed: snake_case",
         ),
     ],
 )
@@ -313,9 +313,9 @@ def test_check_lists_what_is_missing_stale_and_left_over(
 
 
 def test_bad_sources_write_nothing(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(course / "exercises" / "texts.yml", "check: ", "Check: ")
+    edit(course / "exercises" / "texts" / "rewrite.yml", "check: ", "Check: ")
     assert main(["--root", str(course)]) == 1
-    assert "exercises/texts.yml: 'Check'" in capsys.readouterr().err
+    assert "exercises/texts/rewrite.yml: 'Check'" in capsys.readouterr().err
     assert not (course / "notebooks").exists()
 
 

@@ -406,7 +406,7 @@ def test_page_holds_a_usable_copy_and_no_widget(
     html = shown[0].data
     assert "<style" not in html
     assert "The cake came at six." in html
-    assert re.search(r'<div class="tid-reply">.*<textarea', html)
+    assert re.search(r'<div class="tid-text tid-reply">.*<textarea', html)
     assert 'data-draft="drafts/late-cake.txt"' in html
 
 

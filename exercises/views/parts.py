@@ -1,0 +1,53 @@
+"""Small parts that the views of several kinds share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from exercises.texts import say
+from exercises.views.conversation import trouble_html
+from exercises.views.screen import style_html
+
+log = logging.getLogger(__name__)
+
+
+def button(text: str, name: str, on_click: Callable[[object], None], *, main: bool = False) -> Any:  # noqa: ANN401
+    """A button with a CSS class, as wide as its words; `main` is for the one that carries on."""
+    made = ipywidgets.Button(description=text, layout=ipywidgets.Layout(width="auto"))
+    made.add_class(name)
+    made.add_class("tid-main" if main else "tid-side")
+    made.on_click(on_click)
+    return made
+
+
+def live_region(html: str, name: str) -> str:
+    """HTML that screen readers read out when it changes; `name` is its CSS class."""
+    return f'<div class="{escape(name)}" role="status" aria-live="polite">{html}</div>'
+
+
+def frame(kind: str, children: list[Any]) -> Any:  # noqa: ANN401
+    """The box around an exercise, with the stylesheet, and a word for when Python has gone."""
+    lost = f'<div class="tid-cut-off">{trouble_html(say("cut_off"))}</div>'
+    head = [ipywidgets.HTML(style_html()), ipywidgets.HTML(lost)]
+    made = ipywidgets.VBox([*head, *children])
+    made.add_class("tid-frame")
+    made.add_class(f"tid-{kind}")
+    return made
+
+
+def guarded(action: Callable[..., None], told: Callable[[str], None]) -> Callable[..., None]:
+    """The action as a callback that never shows a traceback: `told` gets a sentence as HTML."""
+
+    def safely(*arguments: object) -> None:
+        try:
+            action(*arguments)
+        except Exception:  # whatever it is, a learner never sees a traceback
+            log.debug("an exercise failed", exc_info=True)
+            told(trouble_html(say("went_wrong")))
+
+    return safely
