@@ -1,0 +1,215 @@
+"""The choose exercise without a screen: pick the better option and say why it is better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from exercises.kept import Kept
+from exercises.record import Entry, Record
+from exercises.shuffle import shuffled
+from grader import Assessment, Scenario, assess
+from grader.rubric import MOVES
+
+KIND = "choose"
+# What a reply is asked for where its exercise does not say.
+ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
+# Of the 100 points, where there are reasons to tick; the rest is for the reasons.
+FOR_THE_CHOICE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose; `why` says what it does."""
+
+    text: str
+    right: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found: `total` is 0 to 100, `missed` and `wrong` count reasons."""
+
+    right: bool
+    total: float
+    missed: int = 0
+    wrong: int = 0
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with an exercise that its schema cannot see."""
+    right = [i for i, option in enumerate(data["options"]) if option["right"]]
+    if len(right) != 1:
+        yield f"options: {len(right)} of them are right; allowed: exactly one"
+    yield from _twice(data["options"], "options")
+    if "reasons" in data:
+        reasons = data["reasons"]["options"]
+        yield from _twice(reasons, "reasons.options")
+        if len({reason["right"] for reason in reasons}) != 2:
+            yield "reasons.options: all are right or all wrong; allowed: at least one of each"
+    if "agent_bad" in data and "customer" not in data:
+        yield "agent_bad: there is nothing it could answer; allowed: only with customer"
+    if data.get("graded") and "customer" not in data:
+        yield "graded: the grader needs the customer's message; allowed: only with customer"
+    for move in data.get("asks", ()):
+        if move not in MOVES:
+            yield f"asks.{move}: is no move; allowed: {', '.join(MOVES)}"
+    if "asks" in data and not _is_graded(data):
+        yield "asks: nothing is graded here; allowed: only with customer and not graded: false"
+    elif len(right) == 1 and _is_graded(data) and set(data.get("asks", ())) <= set(MOVES):
+        yield from _grader_differs(data, right[0])
+
+
+def _twice(options: list[Mapping[str, Any]], field: str) -> Iterator[str]:
+    texts = [option["text"] for option in options]
+    for i, text in enumerate(texts):
+        if text in texts[:i]:
+            yield f"{field}[{i}].text: is the same as an earlier one; allowed: another text"
+
+
+def _is_graded(data: Mapping[str, Any]) -> bool:
+    return "customer" in data and bool(data.get("graded", True))
+
+
+def _grader_differs(data: Mapping[str, Any], right: int) -> Iterator[str]:
+    """Text and grader must not disagree: no wrong option has a higher total than the right one."""
+    totals = [_assess(data, option["text"]).total or 0.0 for option in data["options"]]
+    for i, total in enumerate(totals):
+        if total > totals[right]:
+            yield (
+                f"options[{i}]: the grader gives it {total:.0f}, and only {totals[right]:.0f} to "
+                f"the right one, options[{right}]; allowed: texts or asks that put the right one "
+                "first, or graded: false where the options are no replies"
+            )
+
+
+def _assess(data: Mapping[str, Any], reply: str) -> Assessment:
+    texts = (data.get(key, "") for key in ("setting", "customer", "agent_bad"))
+    return assess(reply, Scenario(*texts), data.get("asks", ASKS))
+
+
+class Choose:
+    """One learner's work on one exercise.
+
+    `options` and `reasons` are in the order in which they are shown. `chosen` is the place of the
+    option chosen so far, `ticked` holds the places of the reasons ticked. `result` is that of the
+    last check and None as soon as the learner starts again. `trouble` is the key of a text where
+    files are not as they should be, else None. Nothing here raises for what is wrong with files.
+    """
+
+    def __init__(
+        self, id: str, data: Mapping[str, Any], kept: Kept, record: Record | None = None
+    ) -> None:
+        self.id = id
+        self.data = data
+        reasons = data.get("reasons", {})
+        self.options = _shown(data["options"], id)
+        self.ask = str(reasons.get("ask", ""))
+        self.reasons = _shown(reasons.get("options", ()), id)
+        self.chosen: int | None = None
+        self.ticked: set[int] = set()
+        self.result: Result | None = None
+        self.trouble: str | None = None
+        self._kept = kept
+        self._record = record
+        self.reload()
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the options are replies, which the grader has marks for."""
+        return _is_graded(self.data)
+
+    @property
+    def best(self) -> int:
+        """The place of the right option."""
+        return next(place for place, option in enumerate(self.options) if option.right)
+
+    def assessment(self, place: int) -> Assessment:
+        """What the grader finds in an option. Only where the options are graded."""
+        return _assess(self.data, self.options[place].text)
+
+    def reload(self) -> None:
+        """Take what was chosen from the file, where another window may have written meanwhile."""
+        try:
+            state = self._kept.load()
+        except OSError:
+            self.trouble = "choices_not_read"
+            return
+        texts = [option.text for option in self.options]
+        self.chosen = texts.index(state["chosen"]) if state.get("chosen") in texts else None
+        ticked = state.get("ticked")
+        ticked = ticked if isinstance(ticked, list) else []
+        self.ticked = {i for i, reason in enumerate(self.reasons) if reason.text in ticked}
+        done = state.get("checked") is True and not self.lacks
+        self.result = self._judge() if done else None
+
+    @property
+    def lacks(self) -> str | None:
+        """What is still to do before a check: "choice", "reason" or None."""
+        if self.chosen is None:
+            return "choice"
+        return "reason" if self.reasons and not self.ticked else None
+
+    def choose(self, place: int) -> None:
+        """Choose an option."""
+        self.chosen = place
+        self._keep()
+
+    def tick(self, place: int, *, on: bool) -> None:
+        """Tick a reason, or take the tick away."""
+        (self.ticked.add if on else self.ticked.discard)(place)
+        self._keep()
+
+    def check(self) -> Result | None:
+        """Judge and record the choice; None while something is lacking."""
+        if self.lacks:
+            return None
+        self.result = self._judge()
+        self._keep()
+        if self._record is not None:
+            try:
+                self._record.append(Entry(self.id, KIND, self._words(), {}, self.result.total))
+            except OSError:
+                self.trouble = "choices_not_kept"
+        return self.result
+
+    def start_again(self) -> None:
+        """Forget choice, ticks and result; what was recorded stays in the record."""
+        self.chosen, self.ticked, self.result = None, set(), None
+        self._keep()
+
+    def _judge(self) -> Result:
+        right = self.chosen == self.best
+        true = {i for i, reason in enumerate(self.reasons) if reason.right}
+        if not true:
+            return Result(right, 100.0 if right else 0.0)
+        missed, wrong = len(true - self.ticked), len(self.ticked - true)
+        # Who ticks everything has understood nothing: a wrong tick costs what a right one earns.
+        share = max(0, len(true) - missed - wrong) / len(true)
+        total = FOR_THE_CHOICE * right + (100 - FOR_THE_CHOICE) * share
+        return Result(right, round(total, 2), missed, wrong)
+
+    def _words(self) -> str:
+        """What was chosen, in words."""
+        chosen = self.options[self.chosen].text if self.chosen is not None else ""
+        ticked = [f"- {self.reasons[i].text}" for i in sorted(self.ticked)]
+        return "\n".join([chosen.strip(), *ticked])
+
+    def _keep(self) -> None:
+        chosen = None if self.chosen is None else self.options[self.chosen].text
+        ticked = [self.reasons[i].text for i in sorted(self.ticked)]
+        try:
+            self._kept.save(
+                {"chosen": chosen, "ticked": ticked, "checked": self.result is not None}
+            )
+            self.trouble = None
+        except OSError:
+            self.trouble = "choices_not_kept"
+
+
+def _shown(options: Any, seed: str) -> tuple[Option, ...]:  # noqa: ANN401  (a list of objects)
+    texts = [option["text"] for option in options]
+    made = [Option(o["text"], o["right"], o.get("why", "")) for o in options]
+    return tuple(made[i] for i in shuffled(texts, seed))
