@@ -11,6 +11,7 @@ from importlib import import_module
 COMMANDS = {
     "assignment": ("exercises.assignment", "make an assignment for nbgrader"),
     "list": ("exercises.catalogue", "print the exercises as JSON"),
+    "play": ("exercises.play", "play a role play with replies from a file"),
 }
 
 

@@ -50,7 +50,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _texts(root))
     collect(lambda: _quizzes(root))
     collect(lambda: _dialogues(root))
-    for name in ("sources", "outline"):
+    for name in ("sources", "outline", "role_play"):
         collect(partial(_as_json, root, name))
     collect(lambda: _lessons(root))
     if not found and (root / "exercises" / "assignments.yml").exists():

@@ -8,9 +8,19 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from exercises.quizzes import UnknownQuizError
+
 
 @lru_cache(maxsize=1)
 def dialogues() -> Mapping[str, Mapping[str, Any]]:
     """Every role play by its id, as its schema has it; sorted."""
     data = files("exercises").joinpath("data", "dialogues.json").read_text(encoding="utf-8")
     return dict(json.loads(data))
+
+
+def dialogue(id: str) -> Mapping[str, Any]:
+    """One role play. Raises UnknownQuizError."""
+    try:
+        return dialogues()[id]
+    except KeyError:
+        raise UnknownQuizError(id, list(dialogues())) from None

@@ -1,0 +1,357 @@
+"""A role play without a screen: a customer who reacts to each reply, until it comes to an end.
+
+A conversation is a pure function of its dialogue and the replies, so any turn of it can be played
+again. How the temper moves is in `temper.py`; what an author writes is in `schemas/dialogue.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from exercises.temper import GOOD, Character, Memory, Moved, Shift, move, rules
+from grader import Assessment, Scenario, assess
+
+# Endings in which somebody breaks off.
+HUNG_UP, ENDED_FAIRLY = "hung-up", "ended-fairly"
+# A reply that shares this much of its words with an earlier one says the same again.
+_SAME = 0.85
+_NEGATED = re.compile(r"\b(?:not|no|never|cannot|if|whether|unless|could|might|\w+n't)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn: what the customer said, the reply, what it was worth and where it led.
+
+    `said` is the customer's line before the reply. `temper` is 0 to 100 after it; `moved` says what
+    moved it, `moment` what the customer needed: "hear", "act" or "close".
+    """
+
+    number: int
+    said: str
+    reply: str
+    assessment: Assessment
+    moment: str
+    before: int
+    temper: int
+    cause: str
+    moved: tuple[Shift, ...]
+
+    @property
+    def change(self) -> int:
+        """By how many degrees the temper rose (above 0) or fell."""
+        return self.temper - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a conversation ended: the ending's id, its title, the customer's last words."""
+
+    id: str
+    title: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A role play after some replies. `said` is what the customer has just said.
+
+    `end` is None while it goes on. Nothing here changes; a reply makes the next conversation.
+    """
+
+    dialogue: Mapping[str, Any]
+    turns: tuple[Turn, ...]
+    memory: Memory
+    said: str
+    told: frozenset[int] = frozenset()
+    end: End | None = None
+
+    @property
+    def temper(self) -> int:
+        """The temper now, 0 to 100."""
+        return self.memory.temper
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """All that the customer has said, in order."""
+        return (*(turn.said for turn in self.turns), self.said)
+
+    def reply(self, text: str) -> Conversation:
+        """The conversation after this reply. Raises ValueError where it has ended."""
+        if self.end is not None:
+            raise ValueError("the conversation has ended; start again or from an earlier turn")
+        return _Answer(self, text).conversation()
+
+
+def begin(dialogue: Mapping[str, Any]) -> Conversation:
+    """The conversation before the first reply."""
+    start = Memory(dialogue["temper"], abuse="abuse" in dialogue)
+    return Conversation(dialogue, (), start, _plain(dialogue["opening"]))
+
+
+def play(dialogue: Mapping[str, Any], replies: Iterable[str]) -> Conversation:
+    """Play replies until they or the conversation end; those left over are not read."""
+    conversation = begin(dialogue)
+    for text in replies:
+        if conversation.end is not None:
+            break
+        conversation = conversation.reply(text)
+    return conversation
+
+
+def play_out(dialogue: Mapping[str, Any], replies: Iterable[str]) -> Conversation:
+    """Play to the end; where replies are missing the agent is silent."""
+    conversation = play(dialogue, replies)
+    while conversation.end is None:
+        conversation = conversation.reply("")
+    return conversation
+
+
+class _Answer:
+    """What a customer does with one reply."""
+
+    def __init__(self, before: Conversation, text: str) -> None:
+        self.before = before
+        self.dialogue = before.dialogue
+        self.text = text
+        self.number = len(before.turns) + 1
+        self.said = "\n\n".join(before.spoken)
+        self.memory = before.memory
+        scenario = Scenario(self.dialogue["setting"], self.said)
+        self.assessment = assess(text, scenario, rules()["moments"][self.memory.moment])
+        self.promise = self._promise()
+
+    def conversation(self) -> Conversation:
+        ended = self._ended_by_agent()
+        moved = (
+            Moved("ended" if self.text.strip() else "silence", (), self.memory)
+            if ended
+            else move(
+                Character(self.dialogue["temperament"], self.dialogue["level"]),
+                self.memory,
+                self.assessment.levels,
+                trouble=self._trouble(),
+                impossible=self.promise is not None,
+            )
+        )
+        turn = Turn(
+            self.number,
+            self.before.said,
+            self.text,
+            self.assessment,
+            self.memory.moment,
+            self.memory.temper,
+            moved.memory.temper,
+            moved.cause,
+            moved.shifts,
+        )
+        turns = (*self.before.turns, turn)
+        if end := ended or self._ended(moved):
+            return replace(
+                self.before,
+                turns=turns,
+                memory=moved.memory,
+                said=_plain(self.dialogue["endings"][end]["says"]),
+                end=self._end(end),
+            )
+        line = _Line(self.before, moved, self.assessment.levels, self.promise)
+        return Conversation(
+            self.dialogue,
+            turns,
+            replace(moved.memory, tender=line.tender, abuse=line.abuse),
+            line.text,
+            self.before.told | line.told,
+        )
+
+    def _trouble(self) -> str | None:
+        rejected = self.assessment.rejected
+        if rejected == "empty":
+            return "silence"
+        if rejected:
+            return "lost"
+        words = _words(self.text)
+        for turn in self.before.turns:
+            earlier = _words(turn.reply)
+            if earlier and len(words & earlier) >= _SAME * len(words | earlier):
+                return "repeated"
+        return None
+
+    def _promise(self) -> str | None:
+        """How the customer takes up a promise that the case rules out, where one was made."""
+        sentences = re.split(r"[.!?;\n]+", self.text.casefold().replace("’", "'"))
+        for entry in self.dialogue.get("impossible", ()):
+            for sentence in sentences:
+                if _NEGATED.search(sentence):
+                    continue
+                if any(re.search(rf"\b{re.escape(p)}\b", sentence) for p in entry["phrases"]):
+                    return _plain(entry["says"])
+        return None
+
+    def _ended_by_agent(self) -> str | None:
+        """The ending, where the agent has ended it: fairly after a limit, or by falling silent."""
+        memory, table = self.memory, rules()
+        if memory.warned and memory.abuse:
+            text = " ".join(self.text.casefold().split())
+            if self.assessment.levels["boundary"] or any(w in text for w in table["last_words"]):
+                return ENDED_FAIRLY
+        silent = self.assessment.rejected == "empty" and self.number >= table["turns"]["least"]
+        done = memory.heard and memory.acted
+        if silent and (memory.temper < table["marks"]["hot"] or done):
+            return _ending(memory)
+        return None
+
+    def _ended(self, moved: Moved) -> str | None:
+        """The ending this reply has brought about."""
+        memory, marks, turns = moved.memory, rules()["marks"], rules()["turns"]
+        if memory.temper >= marks["hung_up"]:
+            return HUNG_UP
+        if self.number < turns["least"]:
+            return None
+        calm = memory.temper < marks["calm"] and moved.cause in GOOD
+        if (
+            (calm and memory.acted and memory.assured)
+            or memory.empty >= turns["empty"]
+            or self.number >= turns["most"]
+        ):
+            return _ending(memory)
+        return None
+
+    def _end(self, id: str) -> End:
+        words = self.dialogue["endings"][id]
+        return End(id, words["title"], _plain(words["says"]))
+
+
+class _Line:
+    """The customer's next line: a reaction, and what it leads to."""
+
+    def __init__(
+        self,
+        before: Conversation,
+        moved: Moved,
+        levels: Mapping[str, int],
+        promise: str | None,
+    ) -> None:
+        self._dialogue = before.dialogue
+        self._before = before
+        self._moved = moved
+        self._levels = levels
+        self._spoken = "\n".join(before.spoken)
+        self._spare = rules()["spare"][self._dialogue["temperament"]]
+        self._hot = moved.memory.temper >= rules()["marks"]["hot"]
+        self.told: frozenset[int] = frozenset()
+        self.tender = self.abuse = False
+        goes_on = self._goes_on()
+        reaction = promise if moved.cause == "impossible" and promise else self._reaction()
+        if reaction == goes_on or (moved.cause == "asked" and self.told):
+            reaction = None
+        said = [text for text in (reaction, goes_on) if text]
+        self.text = (
+            " ".join(said) or self._first([*self._spare["wants"], *self._all_wants()]) or "…"
+        )
+
+    def _goes_on(self) -> str | None:
+        """What comes after the reaction: abuse, a part of the story, or what is still wanted."""
+        memory, cause = self._moved.memory, self._moved.cause
+        abuse = self._first(self._dialogue.get("abuse", ()))
+        if abuse and cause != "warned" and memory.temper >= rules()["marks"]["abuse"]:
+            self.abuse = True
+            return abuse
+        for index in self._opened():
+            part = self._dialogue["story"][index]
+            self.told, self.tender = frozenset({index}), part.get("tender", False)
+            return _plain(part["says"])
+        if self._hot:
+            wanted = "hearing"
+        elif not memory.acted:
+            wanted = "action"
+        elif not memory.assured:
+            wanted = "certainty"
+        else:
+            return None
+        return self._first([*self._dialogue["wants"][wanted], *self._spare["wants"]])
+
+    def _opened(self) -> Iterator[int]:
+        """The parts of the story that this reply opens, those told last that nothing opened."""
+        levels, cause = self._levels, self._moved.cause
+        good = cause in GOOD
+        keys = {
+            "asked": levels["explore"] == 2 or (levels["explore"] == 1 and not self._hot),
+            "heard": levels["acknowledge"] == 2 or levels["reflect"] == 2,
+            "owned": levels["own"] == 2 or levels["apologise"] == 2,
+            "helped": levels["solve"] == 2 or levels["options"] == 2,
+            "calmer": not self._hot,
+        }
+        untold = [i for i in range(len(self._dialogue["story"])) if i not in self._before.told]
+        if good:
+            yield from (i for i in untold if keys.get(self._dialogue["story"][i]["opens"]))
+        if len(self._before.turns) >= 1:
+            yield from (i for i in untold if self._dialogue["story"][i]["opens"] == "always")
+
+    def _reaction(self) -> str | None:
+        cause = self._moved.cause
+        own = (
+            self._dialogue["warned"]
+            if cause == "warned"
+            else self._dialogue["reactions"].get(cause, ())
+        )
+        if isinstance(own, Mapping):
+            own = own["hot" if self._hot else "calm"]
+        return self._first([*own, *self._spare.get(cause, ())])
+
+    def _all_wants(self) -> list[str]:
+        return [text for texts in self._dialogue["wants"].values() for text in texts]
+
+    def _first(self, texts: Sequence[str]) -> str | None:
+        """The first text that was not said yet."""
+        return next((_plain(t) for t in texts if _plain(t) not in self._spoken), None)
+
+
+def _ending(memory: Memory) -> str:
+    """The ending of a conversation that nobody breaks off."""
+    for entry in rules()["endings"]:
+        if memory.temper < entry["below"] and all(getattr(memory, n) for n in entry["needs"]):
+            return str(entry["id"])
+    return str(rules()["endings"][-1]["id"])
+
+
+def _plain(text: str) -> str:
+    return text.strip()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[str]:
+    """What no schema knows of a dialogue, one line each."""
+    if ("abuse" in data) != ("ended-fairly" in data["endings"]):
+        yield "endings.ended-fairly: goes with abuse; allowed: both, or neither"
+    opens = [part["opens"] for part in data["story"]]
+    for key, least in (("asked", 2), ("heard", 1), ("always", 1)):
+        if opens.count(key) < least:
+            yield f"story: {opens.count(key)} parts open with {key}; allowed: at least {least}"
+    seen: dict[str, str] = {}
+    for field, text in _lines(data):
+        key = " ".join(text.casefold().split())
+        if key in seen:
+            yield f"{field}: says the same as {seen[key]}; allowed: a line of its own"
+        seen[key] = field
+
+
+def _lines(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every line of the customer with its field."""
+    yield "opening", data["opening"]
+    yield from ((f"story[{i}].says", part["says"]) for i, part in enumerate(data["story"]))
+    for name in ("wants", "reactions"):
+        for cause, texts in data[name].items():
+            bands = texts if isinstance(texts, Mapping) else {"": texts}
+            for band, lines in bands.items():
+                field = f"{name}.{cause}.{band}".rstrip(".")
+                yield from ((f"{field}[{i}]", text) for i, text in enumerate(lines))
+    for name in ("abuse", "warned"):
+        yield from ((f"{name}[{i}]", text) for i, text in enumerate(data.get(name, ())))
+    for id, ending in data["endings"].items():
+        yield f"endings.{id}.says", ending["says"]
