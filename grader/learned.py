@@ -10,11 +10,12 @@ the same result; weights come from `grader/corpus` (see its datasheet) and stand
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from operator import mul
+from operator import add, mul
+from struct import unpack
 from typing import Any
 
 from grader.rubric import FAULTS, MOVES
@@ -42,6 +43,8 @@ HEADS = (
     *(f"{fault}.1" for fault in FAULTS),
 )
 _HEAD = {head: number for number, head in enumerate(HEADS)}
+_FIELD = 32  # bits
+_HALVES = sum(1 << _FIELD * head + _FIELD - 1 for head in range(len(HEADS)))
 
 
 @lru_cache(maxsize=32)
@@ -104,6 +107,27 @@ class Settling:
         return summed + self.bias - self.threshold
 
 
+def _pack(weights: str) -> int:
+    """The weights of a feature ("head weight head weight ...") as one number, a field a head.
+
+    Then one addition a feature sums up all heads, and the garbage collector has nothing to visit.
+    """
+    numbers = list(map(int, weights.split()))
+    return sum(w << _FIELD * head for head, w in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _unpack(row: int) -> tuple[int, ...]:
+    """The number in each field of a packed row, or of a sum of such rows."""
+    fields = ((row + _HALVES) ^ _HALVES).to_bytes(len(HEADS) * _FIELD // 8, "little")
+    return unpack(f"<{len(HEADS)}i", fields)
+
+
+def _field(row: int, number: int) -> int:
+    """One of the numbers that `_unpack` gives, without the others."""
+    half = 1 << _FIELD - 1
+    return ((row + _HALVES) >> _FIELD * number & 2 * half - 1) - half
+
+
 class Learned:
     """The weights, ready to use."""
 
@@ -111,41 +135,28 @@ class Learned:
         self._bias: Sequence[int] = data["bias"]
         names, weights = data["features"].split("\n"), data["weights"].split("\n")
         self._weights: dict[str, str] = dict(zip(names, weights, strict=True))
-        self._pairs: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._row = cache(lambda feature: _pack(self._weights[feature]))  # when first needed
         self.settling = {
             name: Settling(model["weights"], model["bias"], model["threshold"])
             for name, model in data["settling"].items()
         }
 
-    def _unpack(self, feature: str) -> tuple[tuple[int, int], ...]:
-        """(head, weight) pairs of a feature; unpacked when first needed."""
-        numbers = list(map(int, self._weights[feature].split()))
-        pairs = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-        self._pairs[feature] = pairs
-        return pairs
-
-    def scores(self, features: Collection[str], barred: Collection[str] = ()) -> list[int]:
+    def scores(self, features: Set[str], barred: Collection[str] = ()) -> list[int]:
         """The score of every head for one sentence; the lowest for criteria it cannot count for."""
-        totals = list(self._bias)
-        unpacked, packed = self._pairs, self._weights
-        for feature in features:
-            if feature in packed:
-                for head, weight in unpacked.get(feature) or self._unpack(feature):
-                    totals[head] += weight
+        summed = _unpack(sum(map(self._row, features & self._weights.keys())))
+        totals = list(map(add, self._bias, summed))
         for criterion in barred:
             for head in heads_of(criterion):
                 totals[head] = -CLIP
         return totals
 
-    def carried(self, features: Collection[str], head: str, most: int = 5) -> list[str]:
+    def carried(self, features: Set[str], head: str, most: int = 5) -> list[str]:
         """The features that spoke loudest for a head in a sentence that was scored."""
-        number = _HEAD[head]
+        number, row = _HEAD[head], self._row
         found = [
             (-weight, feature)
-            for feature in features
-            if feature in self._weights
-            for at, weight in self._pairs[feature]
-            if at == number and weight > 0
+            for feature in features & self._weights.keys()
+            if (weight := _field(row(feature), number)) > 0
         ]
         return [feature for _, feature in sorted(found)[:most]]
 

@@ -21,12 +21,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from grader.text import Sentence, Spelling, expand
 
 _GAPS = {"..": 3, "...": 7, "+": 3, "++": 7}
 _MARKS = {"^", "$", ",", "~"}
 _REMEMBERED = 20_000
+_Entry = tuple[str, tuple[str, ...]]  # the name of its list, its words
 _JOINING = frozenset("and but so then or because please just".split())
 
 
@@ -64,14 +66,14 @@ def _opens_clause(sentence: Sentence, at: int) -> bool:
 
 
 class Lexicon:
-    """The language lists by name, indexed by first word for finding their entries in text."""
+    """The language lists by name, indexed by first words for finding their entries in text."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]], spelling: Spelling) -> None:
         self.names = frozenset(lists)
         self._lists = lists
         self._groups: dict[str, dict[str, str]] = {}
-        self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        self._prefixes: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._words: dict[tuple[str, str], list[_Entry]] = {}
+        self._prefixes: dict[str, list[_Entry]] = {}
         self._lengths: tuple[int, ...] = ()
         for name, entries in lists.items():
             for entry in entries:
@@ -79,15 +81,16 @@ class Lexicon:
                 if words[0].endswith("*"):
                     self._prefixes.setdefault(words[0][:-1], []).append((name, words))
                 else:
-                    self._words.setdefault(words[0], []).append((name, words))
+                    second = "" if len(words) == 1 or words[1].endswith("*") else words[1]
+                    self._words.setdefault((words[0], second), []).append((name, words))
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefixes}))
-        self._known: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._known: dict[str, tuple[_Entry, ...]] = {}
 
-    def _entries(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The entries that can start with a word; remembered, as text repeats its words."""
+    def _prefixed(self, word: str) -> tuple[_Entry, ...]:
+        """The entries whose first word is the start of this; remembered, as text repeats words."""
         known = self._known.get(word)
         if known is None:
-            found = list(self._words.get(word, ()))
+            found: list[_Entry] = []
             for length in self._lengths:
                 if len(word) >= length:
                     found.extend(self._prefixes.get(word[:length], ()))
@@ -107,8 +110,13 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> dict[str, dict[int, tuple[int, ...]]]:
         """For each list with an entry in `words`: start index to end indices, longest first."""
         found: dict[str, dict[int, tuple[int, ...]]] = {}
-        for index, word in enumerate(words):
-            for name, entry in self._entries(word):
+        by_words = self._words
+        for index, (word, following) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+            for name, entry in (
+                *by_words.get((word, ""), ()),
+                *by_words.get((word, following), ()),
+                *self._prefixed(word),
+            ):
                 end = index + len(entry)
                 if end <= len(words) and (
                     len(entry) == 1 or all(map(_same, entry[1:], words[index + 1 : end]))
@@ -175,7 +183,7 @@ class Pattern:
 
     def find(self, view: View) -> tuple[int, int] | None:
         """First match in a sentence as word indices (first, after), or None."""
-        return next(self.find_all(view), None)
+        return next(self.find_all(view), None) if self.can_match(view) else None
 
     def find_all(self, view: View) -> Iterator[tuple[int, int]]:
         """All matches in a sentence that do not overlap, in order."""
@@ -328,17 +336,18 @@ class Matcher:
     """Many patterns at once: tries on a sentence only those whose anchor word stands in it."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._order = {pattern: number for number, pattern in enumerate(patterns)}
         self._index: dict[str, list[Pattern]] = {}
         self._always: list[Pattern] = []
-        for pattern in patterns:
+        for pattern in self._order:
             if pattern.anchors is None:
                 self._always.append(pattern)
-            for key in sorted(pattern.anchors or ()):
+            for key in pattern.anchors or ():
                 self._index.setdefault(key, []).append(pattern)
 
-    def candidates(self, view: View) -> set[Pattern]:
-        """The patterns that can match in this sentence."""
+    def candidates(self, view: View) -> list[Pattern]:
+        """The patterns that can match in this sentence, in the order they were given in."""
         found = set(self._always)
-        for key in view.keys:
-            found.update(self._index.get(key, ()))
-        return {pattern for pattern in found if pattern.can_match(view)}
+        for key in self._index.keys() & view.keys:
+            found.update(self._index[key])
+        return sorted((p for p in found if p.can_match(view)), key=self._order.__getitem__)

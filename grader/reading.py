@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 
 from grader.features import sentence_features
 from grader.model import Rejection, Scenario
-from grader.patterns import Pattern, View
+from grader.patterns import View
 from grader.rejection import MOST_PARTS, copied_words, neutral, rejection
 from grader.rubric import MOVES, Guide, load_guide
-from grader.rules import Facts, Hit, Reading, Rule, codes, repeats, retells, says
+from grader.rules import Facts, Hit, Reading, codes, repeats, retells, says
 from grader.text import Sentence, sentences, stem
 
 
@@ -119,15 +120,11 @@ def _find(reading: Reading, guide: Guide) -> dict[str, list[Hit]]:
                 hits.setdefault(hit.rule.criterion, []).append(hit)
 
     for index, view in enumerate(reading.views):
-        tried: dict[Rule, list[Pattern]] = {}
-        for pattern in guide.matcher.candidates(view):
-            tried.setdefault(guide.rule_of[pattern], []).append(pattern)
-        for rule in guide.rules:
-            if rule in tried:
-                patterns = sorted(tried[rule], key=rule.any.index)
-                hit = says(rule, patterns, index, view, move=rule.criterion in MOVES)
-                if hit and not (rule.foreign and reading.shares(view, hit)):
-                    keep([hit])
+        tried = guide.matcher.candidates(view)
+        for rule, patterns in groupby(tried, guide.rule_of.__getitem__):
+            hit = says(rule, patterns, index, view, move=rule.criterion in MOVES)
+            if hit and not (rule.foreign and reading.shares(view, hit)):
+                keep([hit])
     for rule in guide.rules:
         if rule.type == "repeats":
             keep(repeats(rule, reading, move=rule.criterion in MOVES))

@@ -51,7 +51,7 @@ def rejection(
     # As typed: "don't" is one word. Text without spaces is long by its parts.
     if len(text.split()) > MAX_WORDS or len(words) > MOST_PARTS:
         return "too-long"
-    letters = [word for word in words if any(ch.isalpha() for ch in word)]
+    letters = [word for word in words if word.isalpha() or any(map(str.isalpha, word))]
     if len(letters) < 2:
         return "no-prose" if words or any(ch.isascii() for ch in text.strip()) else "not-english"
     if copied >= COPIED_SHARE * len(words):
@@ -70,7 +70,9 @@ def _visible(text: str) -> bool:
 
 def _foreign(letters: Sequence[str], language: Language) -> bool:
     """Whether the words are another language or no language."""
-    latin = sum(all(ch < "\u0250" or not ch.isalpha() for ch in word) for word in letters)
+    latin = sum(
+        word.isascii() or all(ch < "\u0250" or not ch.isalpha() for ch in word) for word in letters
+    )
     if latin < 0.5 * len(letters):
         return True
     known = sum(word in language.english for word in letters)

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>{_WORD})"
     r"|(?P<end>[.!?…]+)"
     r"|(?P<newline>[ \t]*\n\s*)"
+    r"|[ \t]+(?=[ \t][^ \t\n]|\Z)"  # no token; else every space of a row looks for the row's end
     r'|(?P<quote>")'
     r"|(?P<pause>[,;:()]|\s[-–—]+\s|[–—])"
 )

@@ -77,6 +77,32 @@ def test_a_feature_that_is_not_known_changes_nothing() -> None:
     assert len(learned.scores(set())) == len(HEADS)
 
 
+def test_scores_are_the_sums_of_the_weights_as_written() -> None:
+    data = json.loads(MODEL.read_text(encoding="utf-8"))
+    names, weights = data["features"].split("\n"), data["weights"].split("\n")
+    for some in (slice(0, 9), slice(5_000, 20_000, 50), slice(None)):
+        totals = list(data["bias"])
+        for entry in weights[some]:
+            numbers = list(map(int, entry.split()))
+            for head, weight in zip(numbers[::2], numbers[1::2], strict=True):
+                totals[head] += weight
+        assert load_learned().scores(set(names[some])) == totals
+
+
+def test_the_words_named_are_those_that_weigh_most() -> None:
+    data = json.loads(MODEL.read_text(encoding="utf-8"))
+    head = HEADS.index("own.2")
+    weights = {}
+    for name, entry in zip(data["features"].split("\n"), data["weights"].split("\n"), strict=True):
+        numbers = list(map(int, entry.split()))
+        weights[name] = dict(zip(numbers[::2], numbers[1::2], strict=True)).get(head, 0)
+    some = sorted(weights)[::10]
+    loudest = sorted(some, key=lambda name: (-weights[name], name))
+    assert load_learned().carried(set(some), "own.2") == loudest[:5]
+    silent = {name for name in some if weights[name] <= 0}
+    assert load_learned().carried(silent, "own.2") == []
+
+
 def test_training_twice_gives_the_same_bytes() -> None:
     rows = train.load(sorted(CORPUS.glob("replies-a.jsonl")))[:60]
     once, twice = (json.dumps(train.train(rows)[0], sort_keys=True) for _ in range(2))

@@ -107,4 +107,11 @@ def test_the_matcher_leaves_out_no_pattern_that_matches(text: str) -> None:
     ]
     seen = view(text)
     matching = {pattern for pattern in patterns if pattern.find(seen)}
-    assert matching <= Matcher(patterns).candidates(seen)
+    assert matching <= set(Matcher(patterns).candidates(seen))
+
+
+def test_the_matcher_keeps_the_order_of_its_patterns() -> None:
+    patterns = [Pattern(source, LEXICON, SPELLING) for source in ("now", "so", "<feeling>", "so")]
+    seen = view("so angry now")
+    assert Matcher(patterns).candidates(seen) == patterns
+    assert Matcher(patterns[::-1]).candidates(seen) == patterns[::-1]
