@@ -128,10 +128,32 @@ def _field(row: int, number: int) -> int:
     return ((row + _HALVES) >> _FIELD * number & 2 * half - 1) - half
 
 
+def _tops(criterion: str) -> tuple[int, ...]:
+    """The levels of a criterion above 0, each with a settling model of its own."""
+    return (1, 2) if criterion in MOVES else (1,)
+
+
+def _check(data: Mapping[str, Any]) -> None:
+    """Raise RuntimeError where the model was trained for other code than this."""
+    needed = {"bias": len(HEADS), "weights": data["features"].count("\n") + 1}
+    found = {"bias": len(data["bias"]), "weights": data["weights"].count("\n") + 1}
+    for criterion in (*MOVES, *FAULTS):
+        size = len(design(criterion, best_scores(()), {}, 0, 0))
+        needed |= {f"settling.{criterion}.{level}": size for level in _tops(criterion)}
+    found |= {f"settling.{name}": len(model["weights"]) for name, model in data["settling"].items()}
+    for field in needed | found:
+        if needed.get(field) != found.get(field):
+            raise RuntimeError(
+                f"grader/data/model.json: {field} has {found.get(field, 'no')} entries where this "
+                f"version of the grader has {needed.get(field, 'no')}; run `nox -s train`"
+            )
+
+
 class Learned:
-    """The weights, ready to use."""
+    """The weights, ready to use. Raises RuntimeError where they do not fit the code."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
+        _check(data)
         self._bias: Sequence[int] = data["bias"]
         names, weights = data["features"].split("\n"), data["weights"].split("\n")
         self._weights: dict[str, str] = dict(zip(names, weights, strict=True))
@@ -165,7 +187,7 @@ class Learned:
     ) -> tuple[int, int]:
         """The level of a criterion, and the smallest margin by which it was settled."""
         row = design(criterion, best, rules, sentences, words)
-        tops = (1, 2) if criterion in MOVES else (1,)
+        tops = _tops(criterion)
         margins = [self.settling[f"{criterion}.{level}"].margin(row) for level in tops]
         level = 0
         for number, margin in zip(tops, margins, strict=True):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from scipy.stats import spearmanr
 
 import grader
 from grader.corpus import train
-from grader.learned import HEADS, load_learned
+from grader.learned import HEADS, Learned, load_learned
 from grader.rubric import FAULTS, MOVES
 
 MODEL = Path(train.MODEL)
@@ -101,6 +103,26 @@ def test_the_words_named_are_those_that_weigh_most() -> None:
     assert load_learned().carried(set(some), "own.2") == loudest[:5]
     silent = {name for name in some if weights[name] <= 0}
     assert load_learned().carried(silent, "own.2") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda m: m["bias"].pop(), r"bias has \d+ entries .* has \d+"),
+        (lambda m: m.update(features=m["features"] + "\nnew"), r"weights has"),
+        (lambda m: m["settling"]["own.2"]["weights"].pop(), r"settling\.own\.2 has"),
+        (lambda m: m["settling"]["own.2"]["weights"].append(1), r"settling\.own\.2 has"),
+        (lambda m: m["settling"].pop("blame.1"), r"settling\.blame\.1 has no entries"),
+        (lambda m: m["settling"].update(x=m["settling"]["own.1"]), r"settling\.x .* has no;"),
+    ],
+)
+def test_a_model_trained_for_other_code_is_refused(
+    change: Callable[[dict[str, Any]], object], says: str
+) -> None:
+    model = json.loads(MODEL.read_text(encoding="utf-8"))
+    change(model)
+    with pytest.raises(RuntimeError, match=rf"grader/data/model\.json: {says}.*nox -s train"):
+        Learned(model)
 
 
 def test_training_twice_gives_the_same_bytes() -> None:
