@@ -27,7 +27,8 @@ class BankScenario:
     """A scenario with what its exercise needs.
 
     `asks` weighs the moves the reply is asked for; `facts` is what the agent knows, `limits` what
-    cannot be done; `pool` is "practice" or "assessment"; `source` is "<part>/<section>".
+    cannot be done; `pitfalls` what learners typically get wrong; `difficulty` goes from 1 to 3, 0
+    where none is given; `pool` is "practice" or "assessment"; `source` is "<part>/<section>".
     `models` is empty in the compiled bank where the pool is "assessment".
     """
 
@@ -41,6 +42,10 @@ class BankScenario:
     pool: str = "practice"
     source: str = ""
     models: tuple[Model, ...] = ()
+    trade: str = ""
+    channel: str = ""
+    difficulty: int = 0
+    pitfalls: tuple[str, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -70,6 +75,10 @@ class BankScenario:
             pool=data.get("pool", "practice"),
             source=data.get("source", ""),
             models=models,
+            trade=data.get("trade", ""),
+            channel=data.get("channel", ""),
+            difficulty=data.get("difficulty", 0),
+            pitfalls=tuple(data.get("pitfalls", ())),
         )
 
 

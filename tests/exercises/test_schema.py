@@ -62,7 +62,7 @@ def test_good_scenarios_are_read_by_id(tmp_path: Path) -> None:
         ({"setting": "two\nlines"}, "setting: 'two\\nlines'", "one line"),
         ({"customer": " "}, "customer: ' '", "the customer's message"),
         ({"agent_bad": 5}, "agent_bad: 5", "the agent's bad reply"),
-        ({"mood": "angry"}, "mood: is unknown", "setting, customer, agent_bad"),
+        ({"mood": "angry"}, "mood: is unknown", "setting, trade, channel"),
         ({"asks": {}}, "asks: {}", "at least one"),
         ({"asks": {"reflect": 0.5}}, "asks.reflect: 0.5", "a whole number from 1 to 9"),
         ({"asks": {"reflect": "2"}}, "asks.reflect: '2'", "a whole number from 1 to 9"),
