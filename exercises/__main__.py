@@ -12,6 +12,7 @@ COMMANDS = {
     "assignment": ("exercises.assignment", "make an assignment for nbgrader"),
     "list": ("exercises.catalogue", "print the exercises as JSON"),
     "play": ("exercises.play", "play a role play with replies from a file"),
+    "record": ("exercises.record_command", "export, import, look at or check a record"),
 }
 
 

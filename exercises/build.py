@@ -148,7 +148,7 @@ def _bank(root: Path) -> Derived:
 
 def _lessons(root: Path) -> Derived:
     """The notebooks, and which exercises each chapter has."""
-    return {**notebooks(root), "exercises/data/chapters.json": _json(chapters(root))}
+    return {**notebooks(root), "exercises/data/chapters.json": _json(chapters(root), sort=False)}
 
 
 def _texts(root: Path) -> Derived:
@@ -244,8 +244,8 @@ def _load(root: Path, name: str, *, schema: str = "") -> Any:  # noqa: ANN401  (
     return load(path, schema or path.stem, name=name)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def _json(value: object, *, sort: bool = True) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=sort) + "\n"
 
 
 def _left_over(root: Path, derived: Derived) -> list[str]:

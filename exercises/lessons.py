@@ -56,7 +56,7 @@ def notebooks(root: Path) -> dict[str, str]:
 
 
 def chapters(root: Path) -> dict[str, dict[str, Any]]:
-    """The chapters in the book's order: <part>/<section> -> its title and its exercises.
+    """The chapters in the book's order: <part>/<section> -> its title, notebook and exercises.
 
     An exercise is {"kind", "id"}, as a code cell of the page calls it. Raises BadDataError.
     """
@@ -75,7 +75,11 @@ def chapters(root: Path) -> dict[str, dict[str, Any]]:
             if call in calls
         ]
         name = page.removeprefix(_BOOK).removesuffix(".md")
-        found[name] = {"title": title[1].strip() if title else name, "exercises": shown}
+        found[name] = {
+            "title": title[1].strip() if title else name,
+            "notebook": notebook,
+            "exercises": shown,
+        }
     return found
 
 

@@ -179,6 +179,11 @@ class Record:
             os.fsync(file.fileno())
 
 
+def entries_of(data: bytes) -> list[Entry]:
+    """The attempts of an exported record, the oldest first; what is none is left out."""
+    return list(_Lines(data).entries())
+
+
 # The attempts of each record as last read, and the state its file had then.
 _cache: dict[Path, tuple[tuple[int, int, int], tuple[Entry, ...]]] = {}
 
