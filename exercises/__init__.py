@@ -13,20 +13,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exercises.views.card_page import grader_card
+    from exercises.views.choose import choose
+    from exercises.views.order import order
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
+    from exercises.views.sort import sort
     from exercises.views.sources_page import source_list
 
 # Where each is defined, below exercises/views.
 _VIEWS = {
+    "choose": "choose",
     "exchange": "show",
     "grader_card": "card_page",
     "model_reply": "show",
+    "order": "order",
     "practice": "show",
     "rubric_table": "rubric_page",
+    "sort": "sort",
     "source_list": "sources_page",
 }
-__all__ = ["exchange", "grader_card", "model_reply", "practice", "rubric_table", "source_list"]
+__all__ = [
+    "choose",
+    "exchange",
+    "grader_card",
+    "model_reply",
+    "order",
+    "practice",
+    "rubric_table",
+    "sort",
+    "source_list",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module's __getattr__ returns anything)

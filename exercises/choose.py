@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.kept import Kept
-from exercises.record import Entry, Record
+from exercises.record import Entry
 from exercises.shuffle import shuffled
-from grader import Assessment, Scenario, assess
-from grader.rubric import MOVES
+from grader import Assessment, Evidence, Scenario, assess
+from grader.rubric import FAULTS, MOVES
 
 KIND = "choose"
 # What a reply is asked for where its exercise does not say.
@@ -30,12 +30,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check found: `total` is 0 to 100, `missed` and `wrong` count reasons."""
+    """What a check found: whether the best was chosen, and 0 to 100 for choice and reasons."""
 
     right: bool
-    total: float
-    missed: int = 0
-    wrong: int = 0
+    total: int
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[str]:
@@ -94,26 +92,18 @@ class Choose:
     """One learner's work on one exercise.
 
     `options` and `reasons` are in the order in which they are shown. `chosen` is the place of the
-    option chosen so far, `ticked` holds the places of the reasons ticked. `result` is that of the
-    last check and None as soon as the learner starts again. `trouble` is the key of a text where
-    files are not as they should be, else None. Nothing here raises for what is wrong with files.
+    option chosen so far, `ticked` holds the places of the reasons ticked. `result` is what the
+    check found, until the learner starts again.
     """
 
-    def __init__(
-        self, id: str, data: Mapping[str, Any], kept: Kept, record: Record | None = None
-    ) -> None:
+    def __init__(self, id: str, data: Mapping[str, Any], kept: Kept) -> None:
         self.id = id
         self.data = data
+        self.kept = kept
         reasons = data.get("reasons", {})
         self.options = _shown(data["options"], id)
         self.ask = str(reasons.get("ask", ""))
         self.reasons = _shown(reasons.get("options", ()), id)
-        self.chosen: int | None = None
-        self.ticked: set[int] = set()
-        self.result: Result | None = None
-        self.trouble: str | None = None
-        self._kept = kept
-        self._record = record
         self.reload()
 
     @property
@@ -126,17 +116,23 @@ class Choose:
         """The place of the right option."""
         return next(place for place, option in enumerate(self.options) if option.right)
 
-    def assessment(self, place: int) -> Assessment:
-        """What the grader finds in an option. Only where the options are graded."""
-        return _assess(self.data, self.options[place].text)
+    @property
+    def lacks(self) -> str | None:
+        """What is still to do before a check: "choice", "reason" or None."""
+        if self.chosen is None:
+            return "choice"
+        return "reason" if self.reasons and not self.ticked else None
+
+    def evidence(self, place: int) -> list[Evidence]:
+        """The grader's evidence in an option for what is asked and for faults."""
+        if not self.is_graded:
+            return []
+        found = _assess(self.data, self.options[place].text)
+        return [e for e in found.evidence if e.criterion in found.asks or e.criterion in FAULTS]
 
     def reload(self) -> None:
         """Take what was chosen from the file, where another window may have written meanwhile."""
-        try:
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "choices_not_read"
-            return
+        state = self.kept.load()
         texts = [option.text for option in self.options]
         self.chosen = texts.index(state["chosen"]) if state.get("chosen") in texts else None
         ticked = state.get("ticked")
@@ -145,68 +141,52 @@ class Choose:
         done = state.get("checked") is True and not self.lacks
         self.result = self._judge() if done else None
 
-    @property
-    def lacks(self) -> str | None:
-        """What is still to do before a check: "choice", "reason" or None."""
-        if self.chosen is None:
-            return "choice"
-        return "reason" if self.reasons and not self.ticked else None
-
     def choose(self, place: int) -> None:
         """Choose an option."""
-        self.chosen = place
-        self._keep()
+        if self.result is None and self.chosen != place:
+            self.chosen = place
+            self._keep()
 
     def tick(self, place: int, *, on: bool) -> None:
         """Tick a reason, or take the tick away."""
-        (self.ticked.add if on else self.ticked.discard)(place)
-        self._keep()
+        if self.result is None and on is not (place in self.ticked):
+            self.ticked ^= {place}
+            self._keep()
 
     def check(self) -> Result | None:
-        """Judge and record the choice; None while something is lacking."""
+        """Judge the choice and put it on record; None while something is lacking."""
         if self.lacks:
             return None
         self.result = self._judge()
         self._keep()
-        if self._record is not None:
-            try:
-                self._record.append(Entry(self.id, KIND, self._words(), {}, self.result.total))
-            except OSError:
-                self.trouble = "choices_not_kept"
+        self.kept.add(Entry(self.id, KIND, self._words(), {}, self.result.total))
         return self.result
 
     def start_again(self) -> None:
         """Forget choice, ticks and result; what was recorded stays in the record."""
         self.chosen, self.ticked, self.result = None, set(), None
+        self.kept.forget()
         self._keep()
 
     def _judge(self) -> Result:
         right = self.chosen == self.best
         true = {i for i, reason in enumerate(self.reasons) if reason.right}
         if not true:
-            return Result(right, 100.0 if right else 0.0)
-        missed, wrong = len(true - self.ticked), len(self.ticked - true)
+            return Result(right, 100 if right else 0)
         # Who ticks everything has understood nothing: a wrong tick costs what a right one earns.
-        share = max(0, len(true) - missed - wrong) / len(true)
-        total = FOR_THE_CHOICE * right + (100 - FOR_THE_CHOICE) * share
-        return Result(right, round(total, 2), missed, wrong)
+        earned = len(self.ticked & true) - len(self.ticked - true)
+        share = max(0, earned) / len(true)
+        return Result(right, round(FOR_THE_CHOICE * right + (100 - FOR_THE_CHOICE) * share))
 
     def _words(self) -> str:
         """What was chosen, in words."""
-        chosen = self.options[self.chosen].text if self.chosen is not None else ""
-        ticked = [f"- {self.reasons[i].text}" for i in sorted(self.ticked)]
-        return "\n".join([chosen.strip(), *ticked])
+        chosen = "" if self.chosen is None else self.options[self.chosen].text.strip()
+        return "\n".join([chosen, *(f"- {self.reasons[i].text}" for i in sorted(self.ticked))])
 
     def _keep(self) -> None:
         chosen = None if self.chosen is None else self.options[self.chosen].text
         ticked = [self.reasons[i].text for i in sorted(self.ticked)]
-        try:
-            self._kept.save(
-                {"chosen": chosen, "ticked": ticked, "checked": self.result is not None}
-            )
-            self.trouble = None
-        except OSError:
-            self.trouble = "choices_not_kept"
+        self.kept.save({"chosen": chosen, "ticked": ticked, "checked": self.result is not None})
 
 
 def _shown(options: Any, seed: str) -> tuple[Option, ...]:  # noqa: ANN401  (a list of objects)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.kept import Kept
-from exercises.record import Entry, Record
+from exercises.record import Entry
 from exercises.shuffle import shuffled
 from grader import load_rubric
 from grader.rubric import FAULTS, MOVES
@@ -27,11 +27,16 @@ class Item:
 def problems(data: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with an exercise that its schema cannot see."""
     ids = [bin["id"] for bin in data["bins"]]
+    names: list[str] = []
     for i, bin in enumerate(data["bins"]):
-        if bin["id"] in ids[:i]:
-            yield f"bins[{i}].id: {bin['id']!r} is given twice; allowed: another id"
         if "name" not in bin and bin["id"] not in (*MOVES, *FAULTS):
             yield f"bins[{i}].name: is missing; allowed: left out only where id is a criterion"
+            continue
+        if bin["id"] in ids[:i]:
+            yield f"bins[{i}].id: {bin['id']!r} is given twice; allowed: another id"
+        elif _name(bin) in names:
+            yield f"bins[{i}].name: is the same as an earlier one; allowed: another name"
+        names.append(_name(bin))
         if all(item["bin"] != bin["id"] for item in data["items"]):
             yield f"bins[{i}]: no item belongs here; allowed: bins with an item or more"
     texts = [item["text"] for item in data["items"]]
@@ -48,25 +53,17 @@ class Sort:
     `bins` gives the name of each bin by its id; `items` are in the order in which they are shown.
     `put` holds the id of the bin for the place of each item that has been put somewhere.
     `settled` and `wrong` are the places that the last check found right and wrong; a wrong one is
-    so until it is put elsewhere. `trouble` is the key of a text where files are not as they should
-    be, else None. Nothing here raises for what is wrong with files.
+    so until it is put elsewhere.
     """
 
-    def __init__(
-        self, id: str, data: Mapping[str, Any], kept: Kept, record: Record | None = None
-    ) -> None:
+    def __init__(self, id: str, data: Mapping[str, Any], kept: Kept) -> None:
         self.id = id
         self.data = data
-        self.bins = {bin["id"]: bin.get("name") or _name(bin["id"]) for bin in data["bins"]}
+        self.kept = kept
+        self.bins = {bin["id"]: _name(bin) for bin in data["bins"]}
         texts = [item["text"] for item in data["items"]]
         items = [Item(item["text"], item["bin"], item["why"]) for item in data["items"]]
         self.items = tuple(items[i] for i in shuffled(texts, id))
-        self.put: dict[int, str] = {}
-        self.settled: set[int] = set()
-        self.wrong: set[int] = set()
-        self.trouble: str | None = None
-        self._kept = kept
-        self._record = record
         self.reload()
 
     @property
@@ -81,17 +78,13 @@ class Sort:
 
     def reload(self) -> None:
         """Take what was put where from the file, where another window may have written."""
-        try:
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "choices_not_read"
-            return
-        put = state.get("put")
+        state = self.kept.load()
+        put, checked = state.get("put"), state.get("checked")
         put = put if isinstance(put, dict) else {}
-        places = {item.text: place for place, item in enumerate(self.items)}
-        self.put = {places[t]: bin for t, bin in put.items() if t in places and bin in self.bins}
-        checked = state.get("checked")
+        bins = list(self.bins)
         checked = checked if isinstance(checked, list) else []
+        places = {item.text: place for place, item in enumerate(self.items)}
+        self.put = {places[t]: bin for t, bin in put.items() if t in places and bin in bins}
         seen = {place for text, place in places.items() if text in checked and place in self.put}
         self.settled = {place for place in seen if self._fits(place)}
         self.wrong = seen - self.settled
@@ -106,28 +99,25 @@ class Sort:
             self.put[place] = bin
         self._keep()
 
-    def check(self) -> float | None:
-        """Judge and record: the share of items put right, 0 to 100. None while some are left."""
+    def check(self) -> int | None:
+        """Judge and put on record: the share put right, 0 to 100. None while some are left."""
         if self.left:
             return None
         self.settled = {place for place in self.put if self._fits(place)}
         self.wrong = set(self.put) - self.settled
-        total = round(100 * len(self.settled) / len(self.items), 2)
+        total = round(100 * len(self.settled) / len(self.items))
         self._keep()
-        if self._record is not None:
-            try:
-                self._record.append(Entry(self.id, KIND, self._words(), {}, total))
-            except OSError:
-                self.trouble = "choices_not_kept"
+        self.kept.add(Entry(self.id, KIND, self._words(), {}, total))
         return total
 
     def start_again(self) -> None:
         """Take everything out of the bins; what was recorded stays in the record."""
         self.put, self.settled, self.wrong = {}, set(), set()
+        self.kept.forget()
         self._keep()
 
     def _fits(self, place: int) -> bool:
-        return self.put[place] == self.items[place].bin
+        return bool(self.put[place] == self.items[place].bin)
 
     def _words(self) -> str:
         """What was put where, in words."""
@@ -138,12 +128,9 @@ class Sort:
     def _keep(self) -> None:
         put = {self.items[place].text: bin for place, bin in sorted(self.put.items())}
         checked = [self.items[place].text for place in sorted(self.settled | self.wrong)]
-        try:
-            self._kept.save({"put": put, "checked": checked})
-            self.trouble = None
-        except OSError:
-            self.trouble = "choices_not_kept"
+        self.kept.save({"put": put, "checked": checked})
 
 
-def _name(criterion: str) -> str:
-    return load_rubric().criteria[criterion].name
+def _name(bin: Mapping[str, str]) -> str:
+    """Its own name, else that of the criterion."""
+    return bin.get("name") or load_rubric().criteria[bin["id"]].name

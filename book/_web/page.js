@@ -38,7 +38,7 @@ class Exercise {
     this.texts = JSON.parse(root.dataset.texts);
     this.still = root.querySelector(".tid-still");
     this.stage = "still"; // still -> starting -> live; back to still after a failure
-    this.go = null; // the button to choose once it is live
+    this.go = []; // the buttons to choose once it is live
 
     const kept = this.draft ? store.read(this.draft) : null;
     if (kept !== null && this.box) this.box.value = kept;
@@ -69,7 +69,7 @@ class Exercise {
     if (!button) return;
     if (this.stage !== "live") {
       if (!button.dataset.go) return;
-      this.go = button.dataset.go;
+      this.go.push(button.dataset.go);
       this.say(this.texts.starting);
       this.wake();
     } else if (session.busy) {
@@ -92,8 +92,8 @@ class Exercise {
     }
     this.swap(element, this.still);
     this.stage = "live";
-    if (this.go) this.root.querySelector(`.tid-live .${this.go}`)?.click();
-    this.go = null;
+    for (const name of this.go) this.root.querySelector(`.tid-live .${name}`)?.click();
+    this.go = [];
   }
 
   goStill() {
@@ -101,7 +101,7 @@ class Exercise {
     const live = this.root.querySelector(".tid-live");
     if (live) this.swap(this.still, live);
     this.stage = "still";
-    this.go = null;
+    this.go = [];
     this.say(this.texts.failed);
   }
 
@@ -120,12 +120,29 @@ class Exercise {
         to.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }
+    this.carryMenus(next, previous);
     if (active && active === from) {
       to.focus({ preventScroll: true });
       to.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
       to.scrollTop = scrollTop;
     } else if (active?.dataset.go) {
-      this.root.querySelector(`.${active.dataset.go}`)?.focus({ preventScroll: true });
+      const widget = this.root.querySelector(`.${active.dataset.go}`);
+      (widget?.querySelector("select") ?? widget)?.focus({ preventScroll: true });
+    }
+  }
+
+  // What was chosen in the still copy's menus is chosen in the widgets', and back.
+  carryMenus(next, previous) {
+    for (const menu of this.still.querySelectorAll("select[data-go]")) {
+      const widget = (next === this.still ? previous : next).querySelector(`.${menu.dataset.go}`);
+      const live = widget?.querySelector("select");
+      if (!live || live.selectedIndex === menu.selectedIndex) continue;
+      if (next === this.still) {
+        menu.selectedIndex = live.selectedIndex;
+      } else if (menu.selectedIndex > 0) {
+        live.selectedIndex = menu.selectedIndex;
+        live.dispatchEvent(new Event("change", { bubbles: true }));
+      }
     }
   }
 }

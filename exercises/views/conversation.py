@@ -13,11 +13,17 @@ from grader.feedback import advice_text, marked_html
 
 def conversation_html(scenario: BankScenario) -> str:
     """The setting, the customer's message and the agent's bad reply."""
-    return (
-        f'<div class="tid-conversation" role="group" aria-label="{_said("conversation")}">'
-        f'<p class="tid-setting">{escape(scenario.setting)}</p>'
-        f"{_turn('customer', scenario.customer)}{_turn('agent', scenario.agent_bad)}</div>"
+    return exchange_html(scenario.setting, scenario.customer, scenario.agent_bad)
+
+
+def exchange_html(setting: str, customer: str, agent_bad: str = "") -> str:
+    """A setting and who said what in it; what is "" is left out."""
+    where = f'<p class="tid-setting">{escape(setting)}</p>' if setting else ""
+    turns = "".join(
+        _turn(who, text) for who, text in (("customer", customer), ("agent", agent_bad)) if text
     )
+    label = f' role="group" aria-label="{_said("conversation")}"' if turns else ""
+    return f'<div class="tid-conversation"{label}>{where}{turns}</div>' if where or turns else ""
 
 
 def _turn(who: str, text: str) -> str:

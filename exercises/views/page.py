@@ -21,7 +21,8 @@ def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
 
     `draft` is the path of the draft's file in the learner's folder, under which the script keeps
     what is typed into the still copy's box, `.tid-text textarea`. A button of the still copy that
-    has `data-go` is chosen again, once the exercise is live, on the widget with that class.
+    has `data-go` is chosen again, once the exercise is live, on the widget with that class; and
+    what is chosen in a menu, `select`, with `data-go` is chosen in that widget's.
     """
     notes = {name: say(f"page_{name}") for name in ("starting", "failed", "not_kept")}
     return (
@@ -65,10 +66,16 @@ def still_text(id: str, label: str, hint: str, *, name: str, rows: int = 8) -> s
 
 def still_button(key: str, name: str, *, enabled: bool = True) -> str:
     """A button with a text's key and a CSS class; the script chooses it again on the widgets."""
-    state = f'data-go="{escape(name)}"' if enabled else "disabled"
-    look = "tid-main" if enabled else "tid-side"
-    words = escape(say(key))
-    return f'<button type="button" class="{escape(name)} {look}" {state}>{words}</button>'
+    return still_button_with(say(key), name, enabled=enabled, main=enabled)
+
+
+def still_button_with(
+    words: str, name: str, *, go: str = "", enabled: bool = True, main: bool = False
+) -> str:
+    """A button with these words; `go` is the class of the widget, where it is not `name`."""
+    state = f'data-go="{escape(go or name)}"' if enabled else "disabled"
+    look = "tid-main" if main else "tid-side"
+    return f'<button type="button" class="{escape(name)} {look}" {state}>{escape(words)}</button>'
 
 
 def still_feedback(name: str = "tid-feedback") -> str:

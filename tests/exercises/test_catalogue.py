@@ -37,7 +37,7 @@ def test_list_can_be_of_one_kind(capsys: pytest.CaptureFixture[str]) -> None:
 def test_assessments_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     exam = bank.BankScenario("exam", "", "", "", {}, pool="assessment")
     monkeypatch.setattr(bank, "scenarios", lambda: (exam,))
-    assert catalogue() == []
+    assert catalogue("rewrite") == []
 
 
 def test_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,86 @@
+"""What the exercises share that are chosen and not written: choose, sort, order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from exercises.home import home
+from exercises.kept import Kept
+from exercises.record import Record
+from exercises.texts import say
+from exercises.views.conversation import trouble_html
+from exercises.views.page import still_button, still_feedback
+from exercises.views.parts import button, guarded, live_region
+
+
+def kept_here(id: str) -> Kept:
+    """Where the choices in an exercise are kept, in the learner's folder."""
+    return Kept(home() / "drafts" / f"{id}.json", Record(home()))
+
+
+def task_html(task: str) -> str:
+    """What is to be done."""
+    return f'<p class="tid-choices-task">{escape(task)}</p>'
+
+
+def total_html(total: int, words: str) -> str:
+    """How it went: a sentence, and the total of 100."""
+    points = escape(say("choices_total", total=total))
+    return (
+        f'<p class="tid-choices-total" data-total="{total}"><strong>{escape(words)}</strong> '
+        f'<span class="tid-choices-points">{points}</span></p>'
+    )
+
+
+def still_end(kind: str, check: str) -> str:
+    """The check button and the empty feedback of a still copy; `check` is a key of texts."""
+    check = still_button(check, f"tid-{kind}-check")
+    return f'<div class="tid-row">{check}</div>{still_feedback(f"tid-{kind}-feedback")}'
+
+
+class End:
+    """What stands below every exercise of choices: buttons to check and to start again, feedback.
+
+    `check` is the key of the text on the button. `on_check` and `on_again` may raise: then the
+    feedback says that something went wrong.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        check: str,
+        kept: Kept,
+        on_check: Callable[[], None],
+        on_again: Callable[[], None],
+    ) -> None:
+        self._name = f"tid-{kind}-feedback"
+        self._kept = kept
+        self._feedback = ipywidgets.HTML(live_region("", self._name))
+        self.check = button(say(check), f"tid-{kind}-check", self.guard(on_check), main=True)
+        self.again = button(say("choices_again"), f"tid-{kind}-again", self.guard(on_again))
+        self.row = ipywidgets.HBox([self.check, self.again]).add_class("tid-row")
+        self.widgets = [self.row, self._feedback]
+        self.offer_again(offered=False)
+
+    def say(self, html: str) -> None:
+        """Put HTML into the feedback, which screen readers read out."""
+        trouble = self._kept.trouble
+        told = trouble_html(say(trouble)) if trouble else ""
+        self._feedback.value = live_region(told + html, self._name)
+
+    def offer_again(self, *, offered: bool) -> None:
+        """Show or hide the button to start again."""
+        self.again.layout.display = None if offered else "none"
+
+    def guard(self, action: Callable[..., None]) -> Callable[..., None]:
+        """The action as a callback that shows no traceback, whatever its arguments."""
+        return guarded(lambda *_: action(), self.say)
+
+
+def show_widget(widget: Any, *, shown: bool) -> None:  # noqa: ANN401
+    """Show or hide a widget."""
+    widget.layout.display = None if shown else "none"

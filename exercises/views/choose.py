@@ -1,0 +1,186 @@
+"""The choose exercise on the screen: cards to choose from, reasons to tick."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from exercises.choose import KIND, Choose
+from exercises.kept import Kept
+from exercises.quizzes import quiz
+from exercises.texts import say
+from exercises.views.choices import End, kept_here, show_widget, still_end, task_html, total_html
+from exercises.views.conversation import exchange_html, note_html
+from exercises.views.page import still_button_with
+from exercises.views.parts import button, frame
+from exercises.views.stage import stage
+from grader.feedback import marked_html
+
+LETTERS = "ABCD"
+_LACKING = {"choice": "choose_no_choice", "reason": "choose_no_reason"}
+
+
+def choose(id: str) -> None:
+    """Display the exercise: choose the best of some options, and say why."""
+    stage(
+        KIND,
+        id,
+        still=lambda: _still(Choose(id, quiz(id, KIND), Kept())),
+        make=lambda: ChooseView(Choose(id, quiz(id, KIND), kept_here(id))),
+    )
+
+
+def _still(work: Choose) -> str:
+    cards = "".join(
+        f'<div class="tid-choose-card">{_card_html(work, place)}'
+        + still_button_with(say("choose_pick", letter=LETTERS[place]), _pick(place))
+        + "</div>"
+        for place in range(len(work.options))
+    )
+    return _reading_html(work) + cards + still_end(KIND, "choose_check")
+
+
+def _pick(place: int) -> str:
+    return f"tid-choose-pick-{place}"
+
+
+def _reading_html(work: Choose) -> str:
+    parts = (str(work.data.get(key, "")) for key in ("setting", "customer", "agent_bad"))
+    return exchange_html(*parts) + task_html(work.data["task"])
+
+
+def _card_html(work: Choose, place: int) -> str:
+    """An option; after the check with its marks, and what it does."""
+    option = work.options[place]
+    key = "choose_reply" if work.is_graded else "choose_option"
+    name = escape(say(key, letter=LETTERS[place]))
+    if work.result is None:
+        return f'<p class="tid-who">{name}</p><p class="tid-choose-text">{escape(option.text)}</p>'
+    marked = marked_html(option.text, work.evidence(place))
+    said = ""
+    if option.right:
+        key = "choose_best_yours" if place == work.chosen else "choose_best"
+        said = f'<span class="tid-choose-badge tid-good">{escape(say(key))}</span>'
+    elif place == work.chosen:
+        said = f'<span class="tid-choose-badge">{escape(say("choose_yours"))}</span>'
+    return (
+        f'<p class="tid-who">{name} {said}</p><p class="tid-choose-text tid-marked">{marked}</p>'
+        f'<p class="tid-choose-why">{escape(option.why)}</p>'
+    )
+
+
+class ChooseView:
+    """The widgets of one exercise; `widget` is what is displayed."""
+
+    def __init__(self, work: Choose) -> None:
+        self.work = work
+        self._end = End(KIND, "choose_check", work.kept, self._on_check, self._on_again)
+        self._cards: list[Any] = []
+        self._picks: list[Any] = []
+        boxes = []
+        for place in range(len(work.options)):
+            pick = button("", _pick(place), self._end.guard(partial(self._on_pick, place)))
+            card = ipywidgets.HTML()
+            box = ipywidgets.VBox([card, pick]).add_class("tid-choose-card")
+            self._cards.append(card)
+            self._picks.append(pick)
+            boxes.append(box)
+        self._boxes = boxes
+        self._reasons = [_checkbox(reason.text) for reason in work.reasons]
+        for place, reason in enumerate(self._reasons):
+            reason.observe(self._end.guard(partial(self._on_tick, place)), names="value")
+        ask = f'<p class="tid-heading">{escape(work.ask)}</p>{note_html(say("choose_tick"))}'
+        self._why = ipywidgets.VBox([ipywidgets.HTML(ask), *self._reasons])
+        self._why.add_class("tid-choose-reasons")
+        self.widget = frame(
+            KIND, [ipywidgets.HTML(_reading_html(work)), *boxes, self._why, *self._end.widgets]
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what stands in the file now; called when the exercise is displayed again."""
+        self.work.reload()
+        self._draw()
+        self._end.say(self._result_html())
+
+    def _draw(self) -> None:
+        work = self.work
+        open_ = work.result is None
+        for place, (box, card, pick) in enumerate(
+            zip(self._boxes, self._cards, self._picks, strict=True)
+        ):
+            chosen = place == work.chosen
+            card.value = _card_html(work, place)
+            key = "choose_picked" if chosen else "choose_pick"
+            pick.description = say(key, letter=LETTERS[place])
+            show_widget(pick, shown=open_)
+            _set_class(box, "tid-choose-chosen", on=chosen)
+            _set_class(box, "tid-choose-best", on=not open_ and work.options[place].right)
+        for place, reason in enumerate(self._reasons):
+            reason.value = place in work.ticked
+            reason.disabled = not open_
+        # Not before the choice: the reasons say what to look for.
+        show_widget(self._why, shown=bool(work.reasons) and work.chosen is not None)
+        self._end.offer_again(offered=not open_)
+
+    def _on_pick(self, place: int) -> None:
+        self.work.choose(place)
+        self._draw()
+        key = "choose_said_why" if self.work.lacks else "choose_said"
+        self._end.say(note_html(say(key, letter=LETTERS[place])))
+
+    def _on_tick(self, place: int) -> None:
+        self.work.tick(place, on=self._reasons[place].value)
+
+    def _on_check(self) -> None:
+        lacks = self.work.lacks
+        if lacks:
+            self._end.say(note_html(say(_LACKING[lacks])))
+            return
+        self.work.check()
+        self._draw()
+        self._end.say(self._result_html())
+
+    def _on_again(self) -> None:
+        self.work.start_again()
+        self._draw()
+        self._end.say("")
+        self._picks[0].focus()
+
+    def _result_html(self) -> str:
+        work = self.work
+        if work.result is None:
+            return ""
+        best = LETTERS[work.best]
+        words = say("choose_right" if work.result.right else "choose_other", letter=best)
+        look = say("choose_look_up_marks" if work.is_graded else "choose_look_up")
+        return total_html(work.result.total, words) + self._reasons_html() + note_html(look)
+
+    def _reasons_html(self) -> str:
+        """Each reason that was ticked or should have been, and whether it is true."""
+        items = []
+        for place, reason in enumerate(self.work.reasons):
+            ticked = place in self.work.ticked
+            if ticked or reason.right:
+                if not reason.right:
+                    name, key = "tid-choose-wrong", "choose_reason_wrong"
+                elif ticked:
+                    name, key = "tid-good", "choose_reason_hit"
+                else:
+                    name, key = "tid-choose-missed", "choose_reason_missed"
+                said = f'<span class="{name}">{escape(say(key))}</span>'
+                items.append(f"<li>{said} {escape(reason.text)}</li>")
+        return f'<ul class="tid-choose-found">{"".join(items)}</ul>' if items else ""
+
+
+def _checkbox(text: str) -> Any:  # noqa: ANN401
+    return ipywidgets.Checkbox(
+        description=text, indent=False, layout=ipywidgets.Layout(width="auto", height="auto")
+    )
+
+
+def _set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
+    (widget.add_class if on else widget.remove_class)(name)
