@@ -71,7 +71,8 @@ def read_replies(file: str) -> list[str]:
     name = "standard input" if file == "-" else file
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        lines = data.decode("utf-8-sig").rstrip().split("\n")
+        text = data.decode("utf-8-sig").rstrip()
+        lines = text.split("\n") if text else []
     except OSError as error:
         raise ValueError(f"{name}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:

@@ -183,10 +183,10 @@ class _Answer:
         """How the customer takes up a promise that the case rules out, where one was made."""
         sentences = re.split(r"[.!?;\n]+", self.text.casefold().replace("’", "'"))
         for entry in self.dialogue.get("impossible", ()):
+            phrases = "|".join(map(re.escape, entry["phrases"]))
             for sentence in sentences:
-                if _NEGATED.search(sentence):
-                    continue
-                if any(re.search(rf"\b{re.escape(p)}\b", sentence) for p in entry["phrases"]):
+                rest, found = re.subn(rf"\b(?:{phrases})\b", " ", sentence)
+                if found and not _NEGATED.search(rest):
                     return _plain(entry["says"])
         return None
 
@@ -206,7 +206,7 @@ class _Answer:
     def _ended(self, moved: Moved) -> str | None:
         """The ending this reply has brought about."""
         memory, marks, turns = moved.memory, rules()["marks"], rules()["turns"]
-        if memory.temper >= marks["hung_up"]:
+        if memory.temper >= marks["hung_up"] and self.number >= turns["hung_up"]:
             return HUNG_UP
         if self.number < turns["least"]:
             return None

@@ -128,8 +128,7 @@ def move(
     if faults:
         kept = 0 if "hostile" in faults else Fraction(rules()["beside_fault"], 100)
         down = [(name, level, points * kept) for name, level, points in down]
-    most = Fraction(memory.temper * rules()["most_share"], 100)
-    down = _at_most(down, min(most, Fraction(rules()["most_down"])))
+    down = _at_most(down, _most_down(who, memory))
     up = [(name, 1, _heat(who, name, rules()["faults"][name])) for name in faults]
     if cost:
         seen = memory.costs.get(cost, 0)
@@ -191,6 +190,12 @@ def _down(who: Character, memory: Memory, levels: Mapping[str, int]) -> _Moves:
             points *= Fraction(table["off_moment"], 100)
         found.append((name, level, points))
     return sorted(found, key=lambda entry: -entry[2])
+
+
+def _most_down(who: Character, memory: Memory) -> Fraction:
+    """How far the best of replies can cool this customer now."""
+    once = Fraction(rules()["most_down"] * rules()["levels"][str(who.level)]["down"], 100)
+    return min(once, Fraction(memory.temper * rules()["most_share"], 100))
 
 
 def _heat(who: Character, name: str, points: int) -> Fraction:
