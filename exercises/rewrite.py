@@ -9,7 +9,7 @@ from exercises.bank import BankScenario
 from exercises.drafts import Draft
 from exercises.files import clean
 from exercises.record import Entry, Record
-from grader import Assessment, assess
+from grader import Assessment, assess, load_rubric
 
 KIND = "rewrite"
 # With fewer words than this, nobody has tried what the model reply shows.
@@ -22,6 +22,14 @@ class Attempt:
 
     reply: str
     assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """The criterion that a reply lacks most, and the level it has now."""
+
+    criterion: str
+    level: int
 
 
 def word_count(text: str) -> int:
@@ -58,6 +66,8 @@ class Rewrite:
         replies = [entry.text for entry in entries if entry.kind == KIND]
         for reply in replies[-2:]:
             self._count(self._grade(reply))
+        if record and record.mended:
+            self.trouble = "record_damaged"
         self.model_open = any(word_count(reply) >= HONEST_WORDS for reply in replies)
 
     def write(self, text: str) -> None:
@@ -96,6 +106,20 @@ class Rewrite:
     def before(self, attempt: Attempt) -> Attempt | None:
         """The attempt to compare one with: the last that has another text."""
         return next((a for a in reversed(self.attempts) if a.reply != attempt.reply), None)
+
+    def hint(self, text: str) -> Hint | None:
+        """What would bring this reply on most; None where it does fully all that is asked.
+
+        Nothing is recorded: asking for help is no attempt.
+        """
+        levels = self._grade(clean(text)).assessment.levels
+        criteria = load_rubric().criteria
+        asked = [criterion for criterion in criteria.values() if criterion.id in self.scenario.asks]
+        missing = {c.id: self.scenario.asks[c.id] * (c.top - levels[c.id]) for c in asked}
+        if not any(missing.values()):
+            return None
+        weakest = max(missing, key=missing.__getitem__)  # of equal ones the first in the rubric
+        return Hint(weakest, levels[weakest])
 
     def reload(self) -> None:
         """Take the draft from its file, where another window may have written meanwhile."""

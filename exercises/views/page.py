@@ -42,7 +42,8 @@ def rewrite_still(scenario: BankScenario) -> str:
     return (
         reading_html(scenario)
         + still_text(scenario.id, "reply", "reply_hint", name="tid-reply")
-        + f'<div class="tid-row">{still_button("check", "tid-check")}</div>'
+        + f'<div class="tid-row">{still_button("check", "tid-check")}'
+        + f"{still_button_with(say('hint'), 'tid-hint')}</div>"
         + still_feedback()
         + models
     )
@@ -64,7 +65,7 @@ def still_text(id: str, label: str, hint: str, *, name: str, rows: int = 8) -> s
     )
 
 
-def still_button(key: str, name: str, *, enabled: bool = True) -> str:
+def still_button(key: str, name: str, *, enabled: bool = True, main: bool = True) -> str:
     """A button with a text's key and a CSS class; the script chooses it again on the widgets."""
     return still_button_with(say(key), name, enabled=enabled, main=enabled)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from html import escape
 from typing import Any
 
 import ipywidgets
 
-from exercises.rewrite import HONEST_WORDS, Attempt, Rewrite, word_count
+from exercises.rewrite import HONEST_WORDS, Attempt, Hint, Rewrite, word_count
 from exercises.texts import say
+from exercises.views.compare import compare_html
 from exercises.views.conversation import (
     models_html,
     note_html,
@@ -16,8 +18,9 @@ from exercises.views.conversation import (
     set_aside_html,
     trouble_html,
 )
-from exercises.views.parts import button, frame, live_region
+from exercises.views.parts import button, frame, guarded, live_region
 from grader.feedback import to_html
+from grader.rubric import load_guide
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +47,14 @@ class RewriteView:
         self._reply.add_class("tid-reply")
         self._reply.add_class("tid-text")
         self._check = button(say("check"), "tid-check", self._on_check, main=True)
+        self._hint = button(say("hint"), "tid-hint", guarded(self._on_hint, self._tell_hint))
+        self._hint_region = ipywidgets.HTML(live_region("", "tid-hint-text"))
         self._status = ipywidgets.HTML()
         self._status.add_class("tid-status")
         self._feedback = ipywidgets.HTML(live_region(self._welcome(), "tid-feedback"))
         self._trouble = ipywidgets.HTML()
+        self._compare = button("", "tid-show-compare", guarded(self._on_compare, self._tell_drafts))
+        self._drafts = ipywidgets.HTML()
         self._show_model = button("", "tid-show-model", self._on_show_model)
         self._model_note = ipywidgets.HTML()
         self._model = ipywidgets.HTML()
@@ -59,14 +66,20 @@ class RewriteView:
             [
                 ipywidgets.HTML(reading_html(work.scenario)),
                 self._reply,
-                ipywidgets.HBox([self._check, self._status]).add_class("tid-row"),
+                ipywidgets.HBox([self._check, self._hint, self._status]).add_class("tid-row"),
+                self._hint_region,
                 self._trouble,
                 self._feedback,
+                self._compare,
+                self._drafts,
                 model,
             ],
         )
+        if detail != "full":  # a hint is advice
+            self._hint.layout.display = "none"
         self._draw_status()
         self._draw_model()
+        self._draw_compare()
         self._reply.observe(self._on_typed, names="value")
 
     def refresh(self) -> None:
@@ -85,11 +98,33 @@ class RewriteView:
         try:
             attempt = self.work.check(self._reply.value)
             self._feedback.value = live_region(self._result(attempt), "tid-feedback")
+            self._hint_region.value = live_region("", "tid-hint-text")  # it was of another reply
             self._draw_status()
             self._draw_model()
+            self._draw_compare()
         except Exception:  # whatever it is, a learner never sees a traceback
             log.debug("a reply could not be checked", exc_info=True)
             self._feedback.value = live_region(trouble_html(say("went_wrong")), "tid-feedback")
+
+    def _on_hint(self, _button: object) -> None:
+        self._tell_hint(hint_html(self.work.hint(self._reply.value)))
+
+    def _tell_hint(self, html: str) -> None:
+        self._hint_region.value = live_region(html, "tid-hint-text")
+
+    def _on_compare(self, _button: object) -> None:
+        self._tell_drafts("" if self._drafts.value else compare_html(*self.work.attempts))
+        self._draw_compare()
+
+    def _tell_drafts(self, html: str) -> None:
+        self._drafts.value = html
+
+    def _draw_compare(self) -> None:
+        is_possible = len(self.work.attempts) == 2
+        self._compare.layout.display = "" if is_possible else "none"
+        if is_possible and self._drafts.value:
+            self._drafts.value = compare_html(*self.work.attempts)
+        self._compare.description = say("compare_hide" if self._drafts.value else "compare_show")
 
     def _result(self, attempt: Attempt) -> str:
         before = self.work.before(attempt)
@@ -127,3 +162,18 @@ class RewriteView:
         if self.work.model_open:
             self._model.value = "" if self._model.value else models_html(self.work.scenario)
         self._draw_model()
+
+
+def hint_html(hint: Hint | None) -> str:
+    """The criterion to work on and what the rubric says of its next level; no model's words."""
+    if hint is None:
+        return note_html(say("hint_none"))
+    guide = load_guide()
+    criterion = guide.rubric.criteria[hint.criterion]
+    following = criterion.levels[hint.level + 1]
+    level = guide.texts["move_levels"][hint.level + 1]
+    return (
+        f'<p class="tid-heading">{escape(say("hint_title", name=criterion.name))}</p>'
+        f"<p>{escape(criterion.question)}</p>"
+        f"<p>{escape(say('hint_next', level=level))} {escape(following.descriptor)}</p>"
+    )

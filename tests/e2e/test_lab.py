@@ -213,6 +213,8 @@ def test_exercise_is_done_by_keyboard_alone(page: Page, lab: Lab) -> None:
     page.keyboard.press("Enter")
     expect(found.locator(".tid-feedback [data-total]")).to_be_visible()
     page.keyboard.press("Tab")
+    expect(found.locator(".tid-hint")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(found.locator(".tid-show-model")).to_be_focused()
     page.keyboard.press("Space")
     expect(found.locator(".tid-model mark").first).to_be_visible()

@@ -1,5 +1,6 @@
 """The rewrite exercise without a screen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from exercises.bank import BankScenario
 from exercises.drafts import Draft
 from exercises.record import Record
-from exercises.rewrite import Rewrite, word_count
+from exercises.rewrite import Hint, Rewrite, word_count
 
 SCENARIO = BankScenario(
     id="late-cake",
@@ -109,6 +110,45 @@ def test_model_reply_opens_after_an_honest_attempt_and_stays_open(learner_home: 
     work.check("So it was late.")
     work.check("So it was too late.")
     assert rewrite(learner_home).model_open
+
+
+FULL = f"{BETTER} So the party was over by the time your cake came at six."
+
+
+@pytest.mark.parametrize(
+    ("reply", "asks", "hint"),
+    [
+        ("", {"acknowledge": 1, "explore": 1}, Hint("acknowledge", 0)),  # the rubric's first
+        (SCENARIO.customer, {"explore": 1}, Hint("explore", 0)),
+        (WEAK, {"acknowledge": 1, "explore": 1}, Hint("explore", 0)),
+        (WEAK, {"acknowledge": 3, "explore": 1}, Hint("acknowledge", 1)),  # counts for more
+        (BETTER, SCENARIO.asks, Hint("reflect", 1)),
+        (FULL, SCENARIO.asks, None),
+        (WEAK, {}, None),
+    ],
+    ids=["empty", "copied", "weak", "by weight", "half", "full", "nothing asked"],
+)
+def test_hint_names_what_would_bring_the_reply_on_most(
+    learner_home: Path, reply: str, asks: dict[str, float], hint: Hint | None
+) -> None:
+    draft = Draft(learner_home / "d.txt", learner_home / "d.json")
+    assert Rewrite(replace(SCENARIO, asks=asks), draft).hint(reply) == hint
+
+
+def test_asking_for_a_hint_is_no_attempt(learner_home: Path) -> None:
+    work = rewrite(learner_home)
+    assert work.hint(WEAK) is not None
+    assert (work.attempts, work.model_open, recorded(learner_home)) == ([], False, [])
+
+
+def test_damaged_record_is_told_and_what_is_readable_is_taken_up(learner_home: Path) -> None:
+    rewrite(learner_home).check(BETTER)
+    with Record(learner_home).path.open("ab") as file:
+        file.write(b"{damaged")
+    work = rewrite(learner_home)
+    assert work.trouble == "record_damaged"
+    assert [attempt.reply for attempt in work.attempts] == [BETTER]
+    assert rewrite(learner_home).trouble is None
 
 
 def test_attempts_do_not_grow_with_use(learner_home: Path) -> None:

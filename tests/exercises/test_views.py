@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401  (widgets have no types)
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -17,6 +18,7 @@ from exercises.bank import BankScenario, Model
 from exercises.record import Record
 from exercises.texts import say, texts
 from exercises.views import screen, show
+from grader import load_rubric
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 STRONG = (
@@ -77,6 +79,11 @@ def html_of(thing: Any) -> str:
 def words_of(html: str) -> str:
     """The text of HTML as a reader sees it."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def unmarked(html: str) -> str:
+    """HTML without the tags that stand within sentences."""
+    return re.sub(r"</?(?:mark|span)[^>]*>", "", html)
 
 
 def feedback(view: Any) -> str:
@@ -207,6 +214,72 @@ def test_model_reply_opens_after_an_honest_attempt(shown: list[Any]) -> None:
     assert button.description == say("model_hide")
     button.click()
     assert "tid-model" not in html_of(view)
+
+
+def hint(view: Any) -> str:
+    """What stands in the hint's live region."""
+    regions = (w.value for w in widgets(view, ipywidgets.HTML))
+    (region,) = [html for html in regions if html.startswith('<div class="tid-hint-text"')]
+    assert 'role="status" aria-live="polite"' in region
+    return words_of(region)
+
+
+def test_hint_names_criterion_question_and_next_level_and_no_models_words(
+    shown: list[Any],
+) -> None:
+    practice("late-cake")
+    view = shown[0]
+    assert hint(view) == ""
+    by_class(view, "tid-reply").value = "Anyone would be furious, and so would I be."
+    by_class(view, "tid-hint").click()
+    criteria = load_rubric().criteria.values()
+    (named,) = [c for c in criteria if c.name in hint(view)]
+    assert named.id in SCENARIO.asks
+    assert named.question in hint(view)
+    assert any(level.descriptor in hint(view) for level in named.levels[1:])
+    said = {*re.findall(r"[\w']+(?: [\w']+){3}", hint(view))}
+    assert not any(four in STRONG for four in said)
+    assert not list(Record(Path(os.environ["TALK_IT_DOWN_HOME"])).read())
+    check(view, STRONG)
+    assert hint(view) == ""  # the feedback says it now
+    by_class(view, "tid-hint").click()
+    assert hint(view)
+
+
+def test_two_drafts_are_compared_side_by_side(shown: list[Any]) -> None:
+    practice("late-cake")
+    view = shown[0]
+    button = by_class(view, "tid-show-compare")
+    check(view, f"{WEAK} {HOSTILE}")
+    assert button.layout.display == "none"  # there is nothing to compare yet
+    check(view, STRONG)
+    assert button.layout.display == ""
+    button.click()
+    html = html_of(view)
+    _, earlier, later = html.partition("tid-compare")[2].split('class="tid-draft"')
+    assert f"{WEAK} {HOSTILE}" in words_of(unmarked(earlier))
+    assert "<script" not in html
+    assert STRONG in words_of(unmarked(later))
+    assert "<mark" in later
+    assert "Ask an open question: not yet before, now fully" in unmarked(html)
+    check(view, STRONG.replace("Anyone would be furious. ", "You should have rung us. "))
+    again = unmarked(html_of(view).partition("tid-compare")[2])
+    assert "new, and in the way" in again
+    assert WEAK not in again
+    button.click()
+    assert "tid-drafts" not in html_of(view)
+
+
+def test_comparison_is_there_again_in_a_new_session(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice("late-cake")
+    for reply in (WEAK, STRONG):
+        check(shown[0], reply)
+    monkeypatch.setattr(show, "_views", {})
+    practice("late-cake")
+    by_class(shown[1], "tid-show-compare").click()
+    assert WEAK in unmarked(html_of(shown[1]))
 
 
 def test_words_of_another_window_are_shown_folded_away(
@@ -343,6 +416,7 @@ def test_assignment_says_how_much_feedback_there_is(
     assert ("data-level" in region) is total
     assert ("tid-advice" in region) is advice
     assert len(list(Record(learner_home).read())) == recorded
+    assert (by_class(shown[0], "tid-hint").layout.display != "none") is advice
     if detail == "none":
         assert words_of(region) == say("held_back")
         assert STRONG[:20] not in region
