@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exercises.views.card_page import grader_card
     from exercises.views.choose import choose
+    from exercises.views.complete import complete
     from exercises.views.order import order
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
     from exercises.views.sort import sort
     from exercises.views.sources_page import source_list
+    from exercises.views.spot import spot
 
 # Where each is defined, below exercises/views.
 _VIEWS = {
     "choose": "choose",
+    "complete": "complete",
     "exchange": "show",
     "grader_card": "card_page",
     "model_reply": "show",
@@ -31,9 +34,11 @@ _VIEWS = {
     "rubric_table": "rubric_page",
     "sort": "sort",
     "source_list": "sources_page",
+    "spot": "spot",
 }
 __all__ = [
     "choose",
+    "complete",
     "exchange",
     "grader_card",
     "model_reply",
@@ -42,6 +47,7 @@ __all__ = [
     "rubric_table",
     "sort",
     "source_list",
+    "spot",
 ]
 
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader import Assessment, Evidence, assess, load_rubric
+from exercises.drafts import Draft
+from exercises.files import clean
+from exercises.record import Entry, Record
+from exercises.rewrite import word_count
+from grader import Advice, Assessment, Evidence, Scenario, assess, load_rubric
 from grader.engine import UNMARKED
+from grader.feedback import advise
 from grader.rubric import MOVES
 
 KIND = "complete"
@@ -24,31 +29,24 @@ _GOES_ON = re.compile(r"[,.;:!?)]|$")
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
-    """What the learner's part is worth.
+class Attempt:
+    """A part as the learner wrote it, and what it is worth.
 
-    `level` is the move's level as far as the part itself brings it; `total` is 0 to 100.
-    `evidence` and `faults` are offsets into the part, cut to it. `rejected` is the grader's
-    reason to reject the whole reply, None if there is none.
+    The assessment is of this part alone: offsets are into it, the only move with a level is the
+    exercise's own, faults are those in the part, and the total is 0, 50 or 100.
     """
 
     part: str
-    level: int
-    total: int
-    evidence: tuple[Evidence, ...]
-    faults: tuple[Evidence, ...]
-    rejected: str | None
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """One exercise."""
+    """One exercise: a reply with a gap between `before` and `after`, and the move it lacks."""
 
     id: str
-    source: str
     task: str
-    setting: str
-    customer: str
+    scenario: Scenario
     facts: tuple[str, ...]
     before: str
     after: str
@@ -58,8 +56,16 @@ class Complete:
     @classmethod
     def of(cls, id: str, data: Mapping[str, Any]) -> Complete:
         """Read an exercise from its checked data."""
-        fields = {key: value for key, value in data.items() if key != "kind"}
-        return cls(id, **(fields | {"facts": tuple(data["facts"])}))
+        return cls(
+            id,
+            data["task"],
+            Scenario.of(data),
+            tuple(data["facts"]),
+            data["before"],
+            data["after"],
+            data["criterion"],
+            data["model"],
+        )
 
     def whole(self, part: str) -> tuple[str, int]:
         """The reply with a part in the gap, and where the part begins in it."""
@@ -69,87 +75,169 @@ class Complete:
         joined = "" if _GOES_ON.match(after) else gap
         return head + part + joined + after, len(head)
 
-    def grade(self, part: str) -> Graded:
-        """Grade the learner's part on the exercise's move."""
+    def grade(self, part: str) -> Attempt:
+        """Grade a part on the exercise's move."""
         reply, start = self.whole(part)
-        found = self._assess(reply)
-        if found.rejected or not part.strip():
-            return Graded(part, 0, 0, (), (), found.rejected or "empty")
         end = start + len(part)
-        without = self._assess(self.whole("")[0]).levels[self.criterion]
+        found = self._assess(reply if part.strip() else "")
+        if found.rejected:
+            return Attempt(part, found)
+        mine = [e for e in found.evidence if e.start < end and start < e.end]
+        made = [e for e in mine if e.criterion == self.criterion]
         level = found.levels[self.criterion]
-        mine = [e for e in found.evidence if e.criterion == self.criterion and _in(e, start, end)]
-        if level <= without:
-            # It may all come from the words around the gap.
-            mine = [e for e in mine if start <= e.start and e.end <= end]
-        faults = {fault.id for fault in load_rubric().faults}
-        wrong = [e for e in found.evidence if e.criterion in faults and _in(e, start, end)]
-        if not mine:
-            # Where nothing is refused, nothing could be turned round: no merit, and no fault.
-            level = level if (self.criterion, level) == UNMARKED else 0
-        return Graded(
+        if level <= self._assess(self.whole("")[0]).levels[self.criterion]:
+            # What shares a sentence with the text around the gap may be that text's merit.
+            made = [e for e in made if start <= e.start and e.end <= end]
+        level = level if made else 0
+        faults = [e for e in mine if e.criterion not in MOVES]
+        evidence = tuple(_cut(e, start, end, reply) for e in (*made, *faults))
+        levels = dict.fromkeys(found.levels, 0) | {self.criterion: level}
+        levels |= {e.criterion: 1 for e in faults}
+        asks = {self.criterion: 1.0}
+        advice = advise(load_rubric(), levels, evidence, asks)
+        if (self.criterion, found.levels[self.criterion]) == UNMARKED:
+            # Nothing is refused here; the words for level 0 speak of a refusal.
+            text = load_rubric().criteria[self.criterion].feedback[1]
+            advice = tuple(Advice(a.criterion, text) if a.criterion in asks else a for a in advice)
+        return Attempt(
             part,
-            level,
-            50 * level if mine else 0,
-            _cut(mine, reply, start, end),
-            _cut(wrong, reply, start, end),
-            None,
+            replace(
+                found,
+                total=50.0 * level,
+                levels=levels,
+                evidence=evidence,
+                feedback=advice,
+                judgements=(),
+                asks=asks,
+            ),
         )
 
     def _assess(self, reply: str) -> Assessment:
-        return assess(reply, {"setting": self.setting, "customer": self.customer})
+        return assess(reply, self.scenario, {self.criterion: 1})
 
 
-def _in(evidence: Evidence, start: int, end: int) -> bool:
-    return evidence.start < end and start < evidence.end
+def _cut(evidence: Evidence, start: int, end: int, reply: str) -> Evidence:
+    """Evidence in the reply cut to [start, end), with offsets from there."""
+    first, last = max(evidence.start, start), min(evidence.end, end)
+    return Evidence(evidence.criterion, first - start, last - start, reply[first:last])
 
 
-def _cut(found: list[Evidence], reply: str, start: int, end: int) -> tuple[Evidence, ...]:
-    """Evidence cut to a part of the reply, with offsets into that part."""
-    spans = [(e.criterion, max(e.start, start), min(e.end, end)) for e in found]
-    return tuple(Evidence(name, a - start, b - start, reply[a:b]) for name, a, b in spans)
+class Filling:
+    """One learner's work on one exercise.
+
+    `text` is what stands in the box. `attempts` are the last two different parts that were graded
+    and not rejected, the older first. `model_open` says that the model filling may be shown: after
+    an honest try. `trouble` is the key of a text where files are not as they should be, else None.
+    Nothing here raises for what is wrong with files.
+    """
+
+    def __init__(self, exercise: Complete, draft: Draft, record: Record | None = None) -> None:
+        self.exercise = exercise
+        self.text = ""
+        self.attempts: list[Attempt] = []
+        self.model_open = False
+        self.trouble: str | None = None
+        self._draft = draft
+        self._record = record
+        try:
+            self.text = draft.load()
+            entries = list(record.read(exercise.id)) if record else []
+        except OSError:
+            self.trouble = "not_read"
+            return
+        parts = [entry.text for entry in entries if entry.kind == KIND]
+        for part in parts[-2:]:
+            self._count(exercise.grade(part))
+        self.model_open = any(word_count(part) >= HONEST_WORDS for part in parts)
+
+    def write(self, text: str) -> None:
+        """Keep the text of the box; called for every change."""
+        self.text = clean(text)
+        try:
+            self.trouble = "other_window" if self._draft.save(self.text) else None
+        except OSError:
+            self.trouble = "not_saved"
+
+    def check(self, text: str) -> Attempt:
+        """Grade a part, and record it unless it is rejected or the same as the last attempt."""
+        attempt = self.exercise.grade(clean(text))
+        if self._count(attempt) and self._record is not None:
+            found = attempt.assessment
+            levels = {self.exercise.criterion: found.levels[self.exercise.criterion]}
+            entry = Entry(self.exercise.id, KIND, attempt.part, levels, found.total)
+            try:
+                self._record.append(entry)
+            except OSError:
+                self.trouble = "not_saved"
+        return attempt
+
+    def _count(self, attempt: Attempt) -> bool:
+        if attempt.assessment.rejected:
+            return False
+        if self.attempts and self.attempts[-1].part == attempt.part:
+            return False
+        self.attempts = [*self.attempts[-1:], attempt]
+        self.model_open |= word_count(attempt.part) >= HONEST_WORDS
+        return True
+
+    def before(self, attempt: Attempt) -> Attempt | None:
+        """The attempt to compare one with: the last that has another text."""
+        return next((a for a in reversed(self.attempts) if a.part != attempt.part), None)
+
+    def reload(self) -> None:
+        """Take the draft from its file, where another window may have written meanwhile."""
+        if self.trouble == "not_saved":
+            return  # the words in the box stand nowhere else
+        try:
+            self.text = self._draft.load()
+            self.trouble = None
+        except OSError:
+            self.trouble = "not_read"
+
+    def set_aside(self) -> list[str]:
+        """Words of other windows that are nowhere else to be seen, the newest first."""
+        try:
+            texts = self._draft.set_aside()
+        except OSError:
+            return []
+        seen = [self.text, *(attempt.part for attempt in self.attempts)]
+        return [text for text in texts if not any(text in other for other in seen)]
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[str]:
     """What no schema can know of an exercise's data, one line each."""
-    if data["criterion"] not in MOVES:
-        yield f"criterion: {data['criterion']!r} is no move; allowed: {', '.join(MOVES)}"
+    move = data["criterion"]
+    if move not in MOVES:
+        yield f"criterion: {move!r} is no move; allowed: {', '.join(MOVES)}"
         return
     if not (data["before"] + data["after"]).strip():
         yield "before: is empty, and so is after; allowed: text in at least one of them"
         return
-    task = Complete.of("", data)
-    bare, _ = task.whole("")
-    found = task._assess(bare)
-    if found.levels[task.criterion] == 2:
-        quotes = "; ".join(repr(e.quote) for e in found.evidence if e.criterion == task.criterion)
-        yield (
-            f"before: the reply makes the move {task.criterion} without the part ({quotes}); "
-            "allowed: a reply that lacks it"
-        )
-    filled = task.grade(task.model)
-    if filled.rejected or filled.level < 2:
-        why = (
-            f"the grader rejects it as {filled.rejected}"
-            if filled.rejected
-            else (f"it reaches level {filled.level} of {task.criterion}")
-        )
-        yield f"model: {why}; allowed: a filling that reaches level 2"
-    for fault in sorted({e.criterion for e in filled.faults}):
-        yield f"model: the grader finds the fault {fault} in it; allowed: a filling without faults"
+    exercise = Complete.of("", data)
+    bare = assess(exercise.whole("")[0], exercise.scenario)
+    if bare.levels[move] == 2:
+        quotes = "; ".join(repr(e.quote) for e in bare.evidence if e.criterion == move)
+        yield f"before: {move} is there without the part ({quotes}); allowed: a reply that lacks it"
+    filled = exercise.grade(exercise.model).assessment
+    if filled.rejected:
+        yield f"model: the grader rejects it ({filled.rejected}); allowed: a part in plain English"
+    elif filled.levels[move] < 2:
+        yield f"model: reaches level {filled.levels[move]} of {move}; allowed: one that reaches 2"
+    for e in filled.evidence:
+        if e.criterion != move:
+            yield f"model: the grader finds {e.criterion} in {e.quote!r}; allowed: no faults"
 
 
 def explain(path: str | Path) -> None:
-    """Print what the grader finds in an exercise's file, for authors."""
+    """Print what the grader finds in the reply of an exercise's file, for its author."""
     from exercises.schema import load
 
     data = load(Path(path), "quiz_complete")
     for line in problems(data):
-        sys.stdout.write(line + "\n")
-    if data["criterion"] in MOVES:
-        task = Complete.of("", data)
-        for name, reply in (("without", task.whole("")[0]), ("with", task.whole(task.model)[0])):
-            found = task._assess(reply)
-            sys.stdout.write(f"{name} the part: {reply}\n")
-            for e in found.evidence:
-                sys.stdout.write(f"  {e.criterion} {found.levels[e.criterion]}: {e.quote}\n")
+        sys.stdout.write(f"{line}\n")
+    exercise = Complete.of("", data)
+    for part in ("", exercise.model):
+        found = assess(exercise.whole(part)[0], exercise.scenario)
+        sys.stdout.write(f"{'with' if part else 'without'} the part:\n")
+        for e in found.evidence:
+            sys.stdout.write(f"  {e.criterion} {found.levels[e.criterion]}: {e.quote}\n")

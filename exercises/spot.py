@@ -7,49 +7,36 @@ cannot disagree.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grader import Evidence, assess, load_rubric
+from exercises.kept import Kept
+from exercises.phrases import Phrase, phrases
+from exercises.record import Entry, Record
+from exercises.shuffle import shuffled
+from grader import Assessment, Evidence, Scenario, assess, load_rubric
 from grader.model import Criterion
-from grader.rubric import load_guide
-from grader.text import Sentence, sentences
 
 KIND = "spot"
-LOOK_FOR = ("heat", "calm", "both")
-# A phrase breaks before these words where enough of it stands on both sides.
-BREAKS = frozenset("and but because so if although though unless which while".split())
-SHORTEST = 4  # words
+# A reply that can be searched has so many marks, and so many phrases that need none.
 FEWEST_MARKS = 2
 FEWEST_OTHERS = 2
 # How many names that fit nowhere stand among those to choose from.
 WRONG_NAMES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A clause of the reply; `start` and `end` are half-open code point offsets.
-
-    `opens` says that it begins a new paragraph.
-    """
-
-    start: int
-    end: int
-    text: str
-    opens: bool = False
+# After so many checks the answer is shown.
+TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be said of one phrase that the learner marked.
+    """What is to be said of one phrase.
 
-    `right` is the evidence looked for that the phrase shares words with; `half` are moves there
-    that are only half made, where calm is looked for; `other` are faults and full moves that are
-    not looked for. `name` is the criterion that the learner chose, "" for none.
+    `name` is the criterion that the learner chose for it, "" for none. `right` is the evidence
+    looked for that the phrase shares words with; `half` are moves there that are only half made,
+    where calm is looked for; `other` are faults and full moves that are not looked for.
     """
 
     phrase: Phrase
@@ -59,199 +46,268 @@ class Verdict:
     other: tuple[Evidence, ...]
 
     @property
-    def named(self) -> bool:
-        """Whether the phrase is marked with reason and named rightly."""
-        return any(e.criterion == self.name for e in self.right)
+    def named(self) -> tuple[Evidence, ...]:
+        """The evidence looked for that has the chosen name."""
+        return tuple(e for e in self.right if e.criterion == self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The learner's marks beside the key: a verdict for each, what is missed, 0 to 100."""
+    """The learner's marks beside the key; `total` is 0 to 100.
+
+    `key` is all that is looked for, `missed` what of it the learner has not marked.
+    """
 
     verdicts: tuple[Verdict, ...]
+    key: tuple[Evidence, ...]
     missed: tuple[Evidence, ...]
-    score: int
+    total: int
 
     @property
-    def found(self) -> tuple[Evidence, ...]:
-        """The evidence of the key that was marked, in the order of the text."""
-        seen = dict.fromkeys(e for v in self.verdicts for e in v.right)
-        return tuple(sorted(seen, key=lambda e: (e.start, e.end, e.criterion)))
+    def perfect(self) -> bool:
+        """Whether everything is marked, nothing else is, and all names are right."""
+        return self.total == 100
 
 
 @dataclass(frozen=True)
 class Spot:
-    """One exercise, and what the grader finds in its reply."""
+    """One exercise, and what the grader finds in its reply.
+
+    `look_for` is "heat" (faults), "calm" (moves made in full) or "both".
+    """
 
     id: str
-    source: str
     task: str
     look_for: str
-    setting: str
-    customer: str
-    agent_bad: str
+    scenario: Scenario
     reply: str
 
     @classmethod
     def of(cls, id: str, data: Mapping[str, Any]) -> Spot:
         """Read an exercise from its checked data."""
-        return cls(id, **{key: value for key, value in data.items() if key != "kind"})
+        return cls(id, data["task"], data["look_for"], Scenario.of(data), data["reply"])
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """The reply in phrases; together they hold all of it but the spaces between them."""
-        return tuple(_phrases(self.reply))
+        """The reply in the phrases that can be marked."""
+        return phrases(self.reply)
 
     @cached_property
-    def levels(self) -> Mapping[str, int]:
-        """The reply's levels, as the grader sees them."""
-        return self._assessment[0]
+    def found(self) -> Assessment:
+        """What the grader finds in the reply."""
+        return assess(self.reply, self.scenario)
 
     @cached_property
     def key(self) -> tuple[Evidence, ...]:
-        """What is looked for: evidence of faults for heat, of moves made in full for calm."""
-        return tuple(e for e in self._assessment[1] if self._is_looked_for(e))
+        """What is looked for, in the order of the text."""
+        return tuple(e for e in self.found.evidence if self._is_full(e) and self._is_looked_for(e))
 
     @cached_property
     def choices(self) -> tuple[Criterion, ...]:
-        """The names to choose from: those in the reply and a few others, always the same."""
+        """The names to choose from: those of the key and a few others, always the same."""
         rubric = load_rubric()
-        kinds = {"heat": rubric.faults, "calm": rubric.moves}
-        pool = kinds.get(self.look_for, (*rubric.moves, *rubric.faults))
-        there = {e.criterion for e in self._assessment[1]}
-        absent = sorted(
-            (c for c in pool if c.id not in there),
-            key=lambda c: sha256(f"{self.id} {c.id}".encode()).digest(),
+        pool = {"heat": rubric.faults, "calm": rubric.moves}.get(
+            self.look_for, (*rubric.moves, *rubric.faults)
         )
-        shown = {e.criterion for e in self.key} | {c.id for c in absent[:WRONG_NAMES]}
-        return tuple(c for c in pool if c.id in shown)
+        absent = [criterion for criterion in pool if not self.found.levels[criterion.id]]
+        others = shuffled([criterion.id for criterion in absent], self.id)[:WRONG_NAMES]
+        shown = {e.criterion for e in self.key} | {absent[i].id for i in others}
+        return tuple(criterion for criterion in pool if criterion.id in shown)
 
-    @cached_property
-    def _assessment(self) -> tuple[Mapping[str, int], tuple[Evidence, ...]]:
-        scenario = {
-            "setting": self.setting,
-            "customer": self.customer,
-            "agent_bad": self.agent_bad,
-        }
-        found = assess(self.reply, scenario)
-        return found.levels, found.evidence
+    def _is_full(self, evidence: Evidence) -> bool:
+        criterion = load_rubric().criteria[evidence.criterion]
+        return self.found.levels[criterion.id] == criterion.top
 
     def _is_looked_for(self, evidence: Evidence) -> bool:
-        criterion = load_rubric().criteria[evidence.criterion]
-        side = "heat" if criterion.kind == "fault" else "calm"
-        return self.look_for in (side, "both") and self.levels[criterion.id] == criterion.top
+        heats = load_rubric().criteria[evidence.criterion].kind == "fault"
+        return self.look_for in ("both", "heat" if heats else "calm")
 
     def compare(self, marks: Mapping[int, str]) -> Result:
-        """Compare the learner's marks, phrase number -> chosen criterion or "", with the key.
+        """Compare the learner's marks, number of the phrase -> criterion or "", with the key.
 
-        Score: 100 x F1 of the marks, where one with a wrong name or none counts half. Halves of
-        moves are neither right nor wrong.
+        The total is 100 x F1 over the marks, where a mark with a wrong name or none counts half.
+        Halves of moves are neither right nor wrong.
         """
-        verdicts = tuple(self._verdict(self.phrases[at], marks[at]) for at in sorted(marks))
+        verdicts = tuple(self.verdict(at, marks[at]) for at in sorted(marks))
         worth: dict[Evidence, float] = {}
         for verdict in verdicts:
             for e in verdict.right:
-                worth[e] = max(worth.get(e, 0.0), 1.0 if verdict.named else 0.5)
+                worth[e] = max(worth.get(e, 0.0), _worth(verdict))
         counted = [v for v in verdicts if v.right or not v.half]
-        earned = sum((1.0 if v.named else 0.5) for v in counted if v.right)
+        earned = sum(_worth(v) for v in counted if v.right)
         precision = earned / len(counted) if counted else 0.0
         recall = sum(worth.values()) / len(self.key) if self.key else 0.0
         both = precision + recall
-        score = round(200 * precision * recall / both) if both else 0
-        return Result(verdicts, tuple(e for e in self.key if e not in worth), score)
+        total = round(200 * precision * recall / both) if both else 0
+        missed = tuple(e for e in self.key if e not in worth)
+        return Result(verdicts, self.key, missed, total)
 
-    def _verdict(self, phrase: Phrase, name: str) -> Verdict:
-        criteria = load_rubric().criteria
-        there = [e for e in self._assessment[1] if e.start < phrase.end and phrase.start < e.end]
+    def verdict(self, at: int, name: str = "") -> Verdict:
+        """What is to be said of a phrase that the learner gave a name, "" for none."""
+        phrase = self.phrases[at]
+        there = [e for e in self.found.evidence if e.start < phrase.end and phrase.start < e.end]
         right = tuple(e for e in there if e in self.key)
-        full = {e for e in there if self.levels[e.criterion] == criteria[e.criterion].top}
-        half = () if self.look_for == "heat" else tuple(e for e in there if e not in full)
-        other = tuple(e for e in there if e in full and e not in right)
+        half = tuple(e for e in there if self.look_for != "heat" and not self._is_full(e))
+        other = tuple(e for e in there if self._is_full(e) and e not in right)
         return Verdict(phrase, name, right, half, other)
 
 
-def _phrases(text: str) -> Iterator[Phrase]:
-    starts = [
-        _opened(text, sentence.spans[at][0])
-        for sentence in sentences(text, load_guide().language.spelling)
-        for at in _cuts(sentence)
-    ]
-    starts[:1] = [0]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        words = text[start:end]
-        gap = text[:start][len(text[:start].rstrip()) :]
-        first = start + len(words) - len(words.lstrip())
-        yield Phrase(first, start + len(words.rstrip()), words.strip(), "\n" in gap)
+def _worth(verdict: Verdict) -> float:
+    return 1.0 if verdict.named else 0.5
 
 
-def _cuts(sentence: Sentence) -> Iterator[int]:
-    """The words at which a phrase of a sentence begins."""
-    yield 0
-    places = list(dict.fromkeys(sentence.spans))  # "can't" is two words in one place
-    begun = 0
-    for at, word in enumerate(sentence.words):
-        place = places.index(sentence.spans[at])
-        breaks = at in sentence.pauses or word in BREAKS
-        if breaks and place - begun >= SHORTEST and len(places) - place >= SHORTEST:
-            yield at
-            begun = place
+class Hunt:
+    """One learner's work on one exercise.
+
+    `marks` are the phrases marked so far: number -> chosen criterion, "" for none. `tries` counts
+    the checks since the start, and `answer_open` says that the answer may be shown. `trouble` is
+    the key of a text where files are not as they should be, else None. Nothing here raises for
+    what is wrong with files.
+    """
+
+    def __init__(self, spot: Spot, kept: Kept, record: Record | None = None) -> None:
+        self.spot = spot
+        self.marks: dict[int, str] = {}
+        self.tries = 0
+        self.answer_open = False
+        self.trouble: str | None = None
+        self._checked: dict[int, str] | None = None
+        self._kept = kept
+        self._record = record
+        self.reload()
+
+    def reload(self) -> None:
+        """Take the marks from their file, where another window may have changed them."""
+        try:
+            state = self._kept.load()
+        except OSError:
+            self.trouble = "choices_not_read"
+            return
+        places = {phrase.text: at for at, phrase in enumerate(self.spot.phrases)}
+        names = {criterion.id for criterion in self.spot.choices}
+        marks = state.get("marks")
+        self.marks = {
+            places[text]: name if isinstance(name, str) and name in names else ""
+            for text, name in (marks.items() if isinstance(marks, dict) else ())
+            if text in places
+        }
+        self._checked = dict(self.marks) if state.get("checked") is True else None
+        tries = state.get("tries")
+        self.tries = tries if type(tries) is int and tries > 0 else 0
+        self.answer_open = state.get("open") is True
+
+    def mark(self, at: int, *, on: bool) -> None:
+        """Mark a phrase, or take its mark away."""
+        if on:
+            self.marks.setdefault(at, "")
+        else:
+            self.marks.pop(at, None)
+        self._keep()
+
+    def name(self, at: int, criterion: str) -> None:
+        """Say what a marked phrase does."""
+        if at in self.marks:
+            self.marks[at] = criterion
+            self._keep()
+
+    def check(self) -> Result | None:
+        """Compare the marks with the key; None where there are none.
+
+        Recorded while the answer is not open yet, unless the marks are those of the last check.
+        """
+        if not self.marks:
+            return None
+        result = self.spot.compare(self.marks)
+        if not self.answer_open and self.marks != self._checked:
+            self._checked = dict(self.marks)
+            self.tries += 1
+            if result.perfect or self.tries >= TRIES:
+                self.answer_open = True
+            self._keep()
+            self._append(result)
+        return result
+
+    def open_answer(self) -> Result:
+        """Give up looking: the answer, beside what is marked."""
+        self.answer_open = True
+        self._keep()
+        return self.spot.compare(self.marks)
+
+    def start_again(self) -> None:
+        """Take all marks away; what was recorded stays in the record."""
+        self.marks, self.tries, self.answer_open, self._checked = {}, 0, False, None
+        self._keep()
+
+    def _append(self, result: Result) -> None:
+        if self._record is None:
+            return
+        entry = Entry(self.spot.id, KIND, in_words(result), {}, float(result.total))
+        try:
+            self._record.append(entry)
+        except OSError:
+            self.trouble = "choices_not_kept"
+
+    def _keep(self) -> None:
+        # By their words and not their numbers: an author may have changed the reply meanwhile.
+        marks = {self.spot.phrases[at].text: self.marks[at] for at in sorted(self.marks)}
+        try:
+            self._kept.save(
+                {
+                    "marks": marks,
+                    "checked": self.marks == self._checked,
+                    "tries": self.tries,
+                    "open": self.answer_open,
+                }
+            )
+            self.trouble = None
+        except OSError:
+            self.trouble = "choices_not_kept"
 
 
-def _opened(text: str, start: int) -> int:
-    """Where a phrase begins with the quotation mark or bracket before its first word."""
-    while start > 0 and text[start - 1] in "\"'“‘([*":
-        start -= 1
-    return start
+def in_words(result: Result) -> str:
+    """The learner's marks and their names as text."""
+    criteria = load_rubric().criteria
+    return "\n".join(
+        f"{v.phrase.text} – {criteria[v.name].name}" if v.name else v.phrase.text
+        for v in result.verdicts
+    )
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[str]:
     """What no schema can know of an exercise's data, one line each."""
     spot = Spot.of("", data)
-    counts = {
-        side: sum(
-            (load_rubric().criteria[e.criterion].kind == "fault") == (side == "heat")
-            for e in spot.key
-        )
-        for side in ("heat", "calm")
-    }
+    criteria = load_rubric().criteria
     found = "; ".join(f"{e.criterion}: {e.quote!r}" for e in spot.key) or "nothing"
     if len(spot.key) < FEWEST_MARKS:
         yield (
             f"reply: the grader finds too little of {spot.look_for} ({found}); "
             f"allowed: a reply with at least {FEWEST_MARKS} marks"
         )
-    elif spot.look_for == "both" and not all(counts.values()):
+    elif spot.look_for == "both" and len({criteria[e.criterion].kind for e in spot.key}) < 2:
         yield f"reply: the grader finds only one of heat and calm ({found}); allowed: some of each"
-    idle = sum(not spot._verdict(phrase, "").right for phrase in spot.phrases)
+    count = len(spot.phrases)
+    idle = sum(not spot.verdict(at).right for at in range(count))
     if idle < FEWEST_OTHERS:
         yield (
-            f"reply: only {idle} of its {len(spot.phrases)} phrases do nothing of what is looked for; "
+            f"reply: {idle} of its {count} phrases do nothing of what is looked for; "
             f"allowed: a reply with at least {FEWEST_OTHERS} such phrases"
         )
+    texts = [phrase.text for phrase in spot.phrases]
+    for text in sorted({text for text in texts if texts.count(text) > 1}):
+        yield f"reply: the phrase {text!r} stands in it twice; allowed: a reply without it"
 
 
 def explain(path: str | Path) -> None:
-    """Print the phrases of an exercise's file and what the grader finds in each, for authors."""
+    """Print the phrases of an exercise's file with what the grader finds there, for its author."""
     from exercises.schema import load
 
-    spot = Spot.of("", load(Path(path), "quiz_spot"))
-    for phrase in spot.phrases:
-        verdict = spot._verdict(phrase, "")
+    data = load(Path(path), "quiz_spot")
+    spot = Spot.of("", data)
+    for at, phrase in enumerate(spot.phrases):
+        verdict = spot.verdict(at)
         names = [e.criterion for e in verdict.right]
-        names += [f"({e.criterion} {spot.levels[e.criterion]})" for e in verdict.half]
-        names += [f"[{e.criterion} {spot.levels[e.criterion]}]" for e in verdict.other]
-        sys.stdout.write(f"{', '.join(names) or '-':40} {phrase.text}\n")
-    for line in problems(load(Path(path), "quiz_spot")):
-        sys.stdout.write(line + "\n")
-
-
-def in_words(result: Result) -> str:
-    """The learner's marks as text, for the record."""
-    criteria = load_rubric().criteria
-    return "\n".join(
-        f"{v.phrase.text} – {criteria[v.name].name}" if v.name in criteria else v.phrase.text
-        for v in result.verdicts
-    )
-
-
-__all__: Sequence[str] = ("Phrase", "Result", "Spot", "Verdict", "explain", "in_words", "problems")
+        names += [f"half {e.criterion}" for e in verdict.half]
+        names += [f"({e.criterion})" for e in verdict.other]
+        sys.stdout.write(f"{', '.join(names) or '-':32} {phrase.text}\n")
+    for line in problems(data):
+        sys.stdout.write(f"{line}\n")

@@ -47,6 +47,11 @@ def task_html(scenario: BankScenario) -> str:
     )
 
 
+def facts_html(facts: Iterable[str]) -> str:
+    """What the agent knows; empty where that is nothing."""
+    return _details("facts", facts)
+
+
 def _details(key: str, lines: Iterable[str]) -> str:
     items = [escape(line) for line in lines]
     return f'<p class="tid-heading">{_said(key)}</p>{_list(items)}' if items else ""

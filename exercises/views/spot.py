@@ -1,0 +1,172 @@
+"""The spot exercise as HTML: the still copy for a page, and what a check has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from exercises.home import home
+from exercises.kept import Kept
+from exercises.phrases import Phrase
+from exercises.quizzes import quiz
+from exercises.record import Record
+from exercises.spot import KIND, Hunt, Result, Spot, Verdict
+from exercises.texts import say
+from exercises.views.conversation import exchange_html, note_html
+from exercises.views.page import still_button, still_feedback
+from exercises.views.stage import View, stage
+from grader import Evidence, load_rubric
+from grader.feedback import advice_text, marked_html
+
+FEEDBACK = "tid-spot-feedback"
+
+
+def spot(id: str) -> None:
+    """Display a spot exercise: mark the words that heat or calm, and name what they do."""
+
+    def exercise() -> Spot:
+        return Spot.of(id, quiz(id, KIND))
+
+    def make() -> View:
+        # Widgets take long to import, and the book's pages do without them.
+        from exercises.views.spot_widgets import SpotView
+
+        kept = Kept(home() / "drafts" / f"{id}.json")
+        return SpotView(Hunt(exercise(), kept, Record(home())))
+
+    stage(KIND, id, still=lambda: still_html(exercise()), make=make)
+
+
+def still_html(spot: Spot) -> str:
+    """A copy of the exercise in which words can be marked, with everything in its place."""
+    lines = "".join(
+        f'<div class="tid-spot-line">{"".join(_still_phrase(phrase) for phrase in line)}</div>'
+        for line in lines_of(spot.phrases)
+    )
+    return (
+        reading_html(spot)
+        + f'<div class="tid-spot-reply">{lines}</div>'
+        + f'<div class="tid-row">{still_button("spot_check", "tid-spot-check")}</div>'
+        + still_feedback(FEEDBACK)
+    )
+
+
+def _still_phrase(phrase: Phrase) -> str:
+    return (
+        '<div class="tid-spot-phrase"><label><input type="checkbox">'
+        f"<span>{escape(phrase.text)}</span></label></div>"
+    )
+
+
+def lines_of(phrases: Iterable[Phrase]) -> list[list[Phrase]]:
+    """The phrases by the lines of the reply."""
+    lines: list[list[Phrase]] = []
+    for phrase in phrases:
+        if phrase.opens or not lines:
+            lines.append([])
+        lines[-1].append(phrase)
+    return lines
+
+
+def reading_html(spot: Spot) -> str:
+    """All that stands above the reply: the conversation and the task."""
+    scenario = spot.scenario
+    return (
+        exchange_html(scenario.setting, scenario.customer, scenario.agent_bad)
+        + f'<p class="tid-heading">{escape(spot.task)}</p>'
+        + note_html(say("spot_how"))
+        + f'<p class="tid-who">{escape(say("spot_reply"))}</p>'
+    )
+
+
+def result_html(spot: Spot, result: Result) -> str:
+    """What a try has brought, without what is still to be found."""
+    found = [e for verdict in result.verdicts for e in verdict.named]
+    marked = f'<blockquote class="tid-marked">{marked_html(spot.reply, found)}</blockquote>'
+    return (
+        _total_html(spot, result)
+        + _list("spot_yours", (_verdict_html(spot, verdict) for verdict in result.verdicts))
+        + (marked if found else "")
+        + note_html(say("spot_again"))
+    )
+
+
+def answer_html(spot: Spot, result: Result) -> str:
+    """The whole answer, beside what the learner marked."""
+    needless = [verdict for verdict in result.verdicts if not verdict.right]
+    return (
+        (_total_html(spot, result) if result.verdicts else "")
+        + f'<p class="tid-heading">{escape(say("spot_answer"))}</p>'
+        + f'<blockquote class="tid-marked">{marked_html(spot.reply, result.key)}</blockquote>'
+        + _list("spot_effects", (_effect_html(e, result) for e in result.key))
+        + _list("spot_needless", (_verdict_html(spot, verdict) for verdict in needless))
+    )
+
+
+def _total_html(spot: Spot, result: Result) -> str:
+    found = len(result.key) - len(result.missed)
+    told = say(f"spot_found_{spot.look_for}", found=found, all=len(result.key))
+    return (
+        f'<p class="tid-total" data-total="{result.total}">'
+        f"{escape(say('choices_total', total=result.total))}</p><p>{escape(told)}</p>"
+    )
+
+
+def _list(heading: str, items: Iterable[str]) -> str:
+    made = "".join(items)
+    title = f'<p class="tid-heading">{escape(say(heading))}</p>'
+    return f'{title}<ul class="tid-spot-list">{made}</ul>' if made else ""
+
+
+def _effect_html(evidence: Evidence, result: Result) -> str:
+    """What some words of the key do, and whether the learner saw it."""
+    over = [v for v in result.verdicts if evidence in v.right]
+    names = [v.name for v in over if v.name]
+    if not result.verdicts:
+        state, told = "shown", ""
+    elif not over:
+        state, told = "missed", say("spot_missed")
+    elif evidence.criterion in names or not names:
+        state, told = "found", say("spot_hit")
+    else:
+        state, told = "found", say("spot_called", name=_name(names[0]))
+    state_html = f' <span class="tid-change">{escape(told)}</span>' if told else ""
+    return (
+        f'<li data-criterion="{escape(evidence.criterion)}" data-state="{state}">'
+        f'<span class="tid-name">{escape(_name(evidence.criterion))}</span>{state_html} '
+        f"<p>{escape(_why(evidence))}</p></li>"
+    )
+
+
+def _verdict_html(spot: Spot, verdict: Verdict) -> str:
+    quote = escape(say("spot_words", words=verdict.phrase.text))
+    told = "".join(f"<p>{escape(text)}</p>" for text in _told(spot, verdict))
+    state = "found" if verdict.named else "near" if verdict.right else "idle"
+    return f'<li data-state="{state}"><span class="tid-spot-quote">{quote}</span>{told}</li>'
+
+
+def _told(spot: Spot, verdict: Verdict) -> Iterator[str]:
+    """What is said of a phrase before the answer is open."""
+    if verdict.named:
+        for evidence in verdict.named:
+            yield say("spot_right", name=_name(evidence.criterion))
+            yield _why(evidence)
+    elif verdict.right:
+        key = "spot_misnamed" if verdict.name else "spot_unnamed"
+        yield say(key, name=_name(verdict.name) if verdict.name else "")
+    elif verdict.half:
+        yield say("spot_half", why=_why(verdict.half[0], level=1))
+    elif verdict.other:
+        yield say("spot_opposite", why=_why(verdict.other[0]))
+    else:
+        yield say(f"spot_idle_{spot.look_for}")
+
+
+def _name(criterion: str) -> str:
+    return load_rubric().criteria[criterion].name
+
+
+def _why(evidence: Evidence, *, level: int | None = None) -> str:
+    """The rubric's words for what the words of the reply do; at their full level by default."""
+    criterion = load_rubric().criteria[evidence.criterion]
+    return advice_text(criterion, criterion.top if level is None else level, [evidence])
