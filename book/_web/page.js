@@ -39,6 +39,7 @@ class Exercise {
     this.still = root.querySelector(".tid-still");
     this.stage = "still"; // still -> starting -> live; back to still after a failure
     this.go = []; // the buttons to choose once it is live
+    this.ticked = new Set(); // boxes of the still copy that were ticked or cleared
 
     const kept = this.draft ? store.read(this.draft) : null;
     if (kept !== null && this.box) this.box.value = kept;
@@ -46,6 +47,9 @@ class Exercise {
       if (!this.draft || event.target !== this.box) return;
       store.write(this.draft, this.box.value);
       warnIfNotKept();
+    });
+    root.addEventListener("change", ({ target }) => {
+      if (this.stage !== "live" && target.type === "checkbox") this.ticked.add(target);
     });
     for (const type of ["compositionstart", "compositionend"]) {
       root.addEventListener(type, () => (this.composing = type === "compositionstart"));
@@ -92,6 +96,11 @@ class Exercise {
     }
     this.swap(element, this.still);
     this.stage = "live";
+    for (const box of this.ticked) {
+      const live = twin(box, this.still, element);
+      if (live && live.checked !== box.checked) live.click();
+    }
+    this.ticked.clear();
     for (const name of this.go) this.root.querySelector(`.tid-live .${name}`)?.click();
     this.go = [];
   }
@@ -128,6 +137,8 @@ class Exercise {
     } else if (active?.dataset.go) {
       const widget = this.root.querySelector(`.${active.dataset.go}`);
       (widget?.querySelector("select") ?? widget)?.focus({ preventScroll: true });
+    } else if (active?.type === "checkbox") {
+      twin(active, previous, next)?.focus({ preventScroll: true });
     }
   }
 
@@ -145,6 +156,12 @@ class Exercise {
       }
     }
   }
+}
+
+// The check box of one form of an exercise that stands for a box of the other.
+function twin(box, from, to) {
+  const boxes = (form) => [...form.querySelectorAll("input[type=checkbox]")];
+  return boxes(to)[boxes(from).indexOf(box)];
 }
 
 // Practice goes on without storage; the learner is told once.

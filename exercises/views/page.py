@@ -22,7 +22,8 @@ def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
     `draft` is the path of the draft's file in the learner's folder, under which the script keeps
     what is typed into the still copy's box, `.tid-text textarea`. A button of the still copy that
     has `data-go` is chosen again, once the exercise is live, on the widget with that class; and
-    what is chosen in a menu, `select`, with `data-go` is chosen in that widget's.
+    what is chosen in a menu, `select`, with `data-go` is chosen in that widget's. Check boxes
+    that are ticked are ticked in the widgets, which must have as many in the same order.
     """
     notes = {name: say(f"page_{name}") for name in ("starting", "failed", "not_kept")}
     return (

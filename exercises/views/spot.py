@@ -19,6 +19,9 @@ from grader import Evidence, load_rubric
 from grader.feedback import advice_text, marked_html
 
 FEEDBACK = "tid-spot-feedback"
+# By what is looked for.
+_FOUND = {"heat": "spot_found_heat", "calm": "spot_found_calm", "both": "spot_found_both"}
+_IDLE = {"heat": "spot_idle_heat", "calm": "spot_idle_calm", "both": "spot_idle_both"}
 
 
 def spot(id: str) -> None:
@@ -82,11 +85,12 @@ def reading_html(spot: Spot) -> str:
 def result_html(spot: Spot, result: Result) -> str:
     """What a try has brought, without what is still to be found."""
     found = [e for verdict in result.verdicts for e in verdict.named]
+    heading = f'<p class="tid-heading">{escape(say("spot_so_far"))}</p>'
     marked = f'<blockquote class="tid-marked">{marked_html(spot.reply, found)}</blockquote>'
     return (
         _total_html(spot, result)
         + _list("spot_yours", (_verdict_html(spot, verdict) for verdict in result.verdicts))
-        + (marked if found else "")
+        + (heading + marked if found else "")
         + note_html(say("spot_again"))
     )
 
@@ -105,7 +109,7 @@ def answer_html(spot: Spot, result: Result) -> str:
 
 def _total_html(spot: Spot, result: Result) -> str:
     found = len(result.key) - len(result.missed)
-    told = say(f"spot_found_{spot.look_for}", found=found, all=len(result.key))
+    told = say(_FOUND[spot.look_for], found=found, all=len(result.key))
     return (
         f'<p class="tid-total" data-total="{result.total}">'
         f"{escape(say('choices_total', total=result.total))}</p><p>{escape(told)}</p>"
@@ -126,8 +130,10 @@ def _effect_html(evidence: Evidence, result: Result) -> str:
         state, told = "shown", ""
     elif not over:
         state, told = "missed", say("spot_missed")
-    elif evidence.criterion in names or not names:
+    elif evidence.criterion in names:
         state, told = "found", say("spot_hit")
+    elif not names:
+        state, told = "found", say("spot_nameless")
     else:
         state, told = "found", say("spot_called", name=_name(names[0]))
     state_html = f' <span class="tid-change">{escape(told)}</span>' if told else ""
@@ -159,7 +165,7 @@ def _told(spot: Spot, verdict: Verdict) -> Iterator[str]:
     elif verdict.other:
         yield say("spot_opposite", why=_why(verdict.other[0]))
     else:
-        yield say(f"spot_idle_{spot.look_for}")
+        yield say(_IDLE[spot.look_for])
 
 
 def _name(criterion: str) -> str:
