@@ -15,6 +15,7 @@ from grader.rubric import FAULTS, MOVES
 KIND = "choose"
 # What a reply is asked for where its exercise does not say.
 ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
+TOP = 2  # the level of a move that is made fully
 # Of the 100 points, where there are reasons to tick; the rest is for the reasons.
 FOR_THE_CHOICE = 60
 
@@ -124,11 +125,12 @@ class Choose:
         return "reason" if self.reasons and not self.ticked else None
 
     def evidence(self, place: int) -> list[Evidence]:
-        """The grader's evidence in an option for what is asked and for faults."""
+        """The grader's evidence in an option: of the asked moves made fully, and of faults."""
         if not self.is_graded:
             return []
         found = _assess(self.data, self.options[place].text)
-        return [e for e in found.evidence if e.criterion in found.asks or e.criterion in FAULTS]
+        shown = {move for move in found.asks if found.levels[move] == TOP} | set(FAULTS)
+        return [e for e in found.evidence if e.criterion in shown]
 
     def reload(self) -> None:
         """Take what was chosen from the file, where another window may have written meanwhile."""

@@ -121,9 +121,9 @@ class ChooseView:
             _set_class(box, "tid-choose-best", on=not open_ and work.options[place].right)
         for place, reason in enumerate(self._reasons):
             reason.value = place in work.ticked
-            reason.disabled = not open_
-        # Not before the choice: the reasons say what to look for.
-        show_widget(self._why, shown=bool(work.reasons) and work.chosen is not None)
+        # Not before the choice: the reasons say what to look for. Nor later: the feedback has them.
+        asked = open_ and bool(work.reasons) and work.chosen is not None
+        show_widget(self._why, shown=asked)
         self._end.offer_again(offered=not open_)
 
     def _on_pick(self, place: int) -> None:
@@ -157,7 +157,12 @@ class ChooseView:
         best = LETTERS[work.best]
         words = say("choose_right" if work.result.right else "choose_other", letter=best)
         look = say("choose_look_up_marks" if work.is_graded else "choose_look_up")
-        return total_html(work.result.total, words) + self._reasons_html() + note_html(look)
+        whys = "".join(
+            f"<p><strong>{LETTERS[place]}:</strong> {escape(option.why)}</p>"
+            for place, option in enumerate(work.options)
+            if option.right or place == work.chosen
+        )
+        return total_html(work.result.total, words) + whys + self._reasons_html() + note_html(look)
 
     def _reasons_html(self) -> str:
         """Each reason that was ticked or should have been, and whether it is true."""
@@ -173,7 +178,10 @@ class ChooseView:
                     name, key = "tid-choose-missed", "choose_reason_missed"
                 said = f'<span class="{name}">{escape(say(key))}</span>'
                 items.append(f"<li>{said} {escape(reason.text)}</li>")
-        return f'<ul class="tid-choose-found">{"".join(items)}</ul>' if items else ""
+        if not items:
+            return ""
+        ask = f'<p class="tid-heading">{escape(self.work.ask)}</p>'
+        return f'{ask}<ul class="tid-choose-found">{"".join(items)}</ul>'
 
 
 def _checkbox(text: str) -> Any:  # noqa: ANN401

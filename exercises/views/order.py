@@ -68,7 +68,7 @@ def _step_html(work: Order, place: int) -> str:
     if work.done and step.why:
         why = f'<p class="tid-order-why">{escape(step.why)}</p>'
     return (
-        f'<div class="tid-order-step"><p><span class="tid-order-place">{place + 1}.</span> '
+        f'<div class="tid-order-step"><p><span class="tid-order-place">{place + 1}.</span>'
         f"{escape(step.text)}{mark}</p>{why}</div>"
     )
 
@@ -86,6 +86,7 @@ class OrderView:
         self._steps: list[Any] = []
         self._buttons: list[dict[str, Any]] = []
         self._rows: list[Any] = []
+        self._sides: list[Any] = []
         for place in range(len(work.steps)):
             buttons = {
                 way: button("", f"tid-order-{way}", self._end.guard(partial(self._on, place, way)))
@@ -94,6 +95,7 @@ class OrderView:
             step = ipywidgets.HTML()
             side = ipywidgets.HBox(list(buttons.values())).add_class("tid-order-buttons")
             self._rows.append(ipywidgets.HBox([step, side]).add_class("tid-order-row"))
+            self._sides.append(side)
             self._steps.append(step)
             self._buttons.append(buttons)
         self._said = ipywidgets.HTML(live_region("", _SAID))
@@ -123,7 +125,9 @@ class OrderView:
     def _draw(self) -> None:
         work = self.work
         for place, step in enumerate(work.order):
+            self._rows[place].remove_class("tid-order-moved")
             self._steps[place].value = _step_html(work, place)
+            show_widget(self._sides[place], shown=not work.done)
             for way, by in _WAYS.items():
                 made = self._buttons[place][way]
                 made.description = say(_NAMES[way], step=work.steps[step].text)
@@ -152,8 +156,6 @@ class OrderView:
         self._said.value = live_region(escape(words), _SAID)
         # At the end of the list there is only the way back.
         self._buttons[to][way if work.can_move(to, by) else _BACK[way]].focus()
-        for row in self._rows:
-            row.remove_class("tid-order-moved")
         self._rows[to].add_class("tid-order-moved")
 
     def _on_check(self) -> None:
