@@ -66,7 +66,7 @@ def still_text(id: str, label: str, hint: str, *, name: str, rows: int = 8) -> s
     )
 
 
-def still_button(key: str, name: str, *, enabled: bool = True, main: bool = True) -> str:
+def still_button(key: str, name: str, *, enabled: bool = True) -> str:
     """A button with a text's key and a CSS class; the script chooses it again on the widgets."""
     return still_button_with(say(key), name, enabled=enabled, main=enabled)
 
