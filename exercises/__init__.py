@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from exercises.views.choose import choose
     from exercises.views.complete import complete
     from exercises.views.order import order
+    from exercises.views.own_case import own_case
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
     from exercises.views.sort import sort
@@ -30,6 +31,7 @@ _VIEWS = {
     "grader_card": "card_page",
     "model_reply": "show",
     "order": "order",
+    "own_case": "own_case",
     "practice": "show",
     "rubric_table": "rubric_page",
     "sort": "sort",
@@ -43,6 +45,7 @@ __all__ = [
     "grader_card",
     "model_reply",
     "order",
+    "own_case",
     "practice",
     "rubric_table",
     "sort",

@@ -116,24 +116,27 @@ class Exercise {
 
   // Puts one form of the exercise in the place of the other; the learner keeps text and caret.
   swap(next, previous) {
-    const from = previous.querySelector(".tid-text textarea");
+    const from = boxesIn(previous);
     const active = previous.contains(document.activeElement) ? document.activeElement : null;
-    const { selectionStart, selectionEnd, selectionDirection, scrollTop } = from ?? {};
+    const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
+    const scrolled = from.map((box) => box.scrollTop);
     next.hidden = false;
     previous.replaceWith(next);
-    const to = this.box;
-    if (from && to) {
-      to.style.height = from.style.height;
-      if (to.value !== from.value) {
-        to.value = from.value;
-        to.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }
+    const to = boxesIn(next);
+    to.slice(0, from.length).forEach((box, i) => {
+      box.style.height = from[i].style.height;
+      // Only the first box's text was there before Python; another that is empty says nothing.
+      const isUntouched = i > 0 && next !== this.still && !from[i].value;
+      if (isUntouched || box.value === from[i].value) return;
+      box.value = from[i].value;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     this.carryMenus(next, previous);
-    if (active && active === from) {
-      to.focus({ preventScroll: true });
-      to.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
-      to.scrollTop = scrollTop;
+    const place = from.indexOf(active);
+    if (to[place]) {
+      to[place].focus({ preventScroll: true });
+      to[place].setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+      to[place].scrollTop = scrolled[place];
     } else if (active?.dataset.go) {
       const widget = this.root.querySelector(`.${active.dataset.go}`);
       (widget?.querySelector("select") ?? widget)?.focus({ preventScroll: true });
@@ -163,6 +166,8 @@ function twin(box, from, to) {
   const boxes = (form) => [...form.querySelectorAll("input[type=checkbox]")];
   return boxes(to)[boxes(from).indexOf(box)];
 }
+
+const boxesIn = (form) => [...form.querySelectorAll(".tid-text textarea")];
 
 // Practice goes on without storage; the learner is told once.
 function warnIfNotKept() {

@@ -20,10 +20,11 @@ def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
     """An exercise for the page's script, with its still copy.
 
     `draft` is the path of the draft's file in the learner's folder, under which the script keeps
-    what is typed into the still copy's box, `.tid-text textarea`. A button of the still copy that
-    has `data-go` is chosen again, once the exercise is live, on the widget with that class; and
-    what is chosen in a menu, `select`, with `data-go` is chosen in that widget's. Check boxes
-    that are ticked are ticked in the widgets, which must have as many in the same order.
+    what is typed into the still copy's first box, `.tid-text textarea`; what stands in any of them
+    is carried to the widgets' boxes, in their order. A button of the still copy that has `data-go`
+    is chosen again, once the exercise is live, on the widget with that class; and what is chosen
+    in a menu, `select`, with `data-go` is chosen in that widget's. Check boxes that are ticked are
+    ticked in the widgets, which must have as many in the same order.
     """
     notes = {name: say(f"page_{name}") for name in ("starting", "failed", "not_kept")}
     return (
@@ -78,6 +79,13 @@ def still_button_with(
     state = f'data-go="{escape(go or name)}"' if enabled else "disabled"
     look = "tid-main" if main else "tid-side"
     return f'<button type="button" class="{escape(name)} {look}" {state}>{escape(words)}</button>'
+
+
+def still_tick(words: str, name: str, *, on: bool) -> str:
+    """A check box with its words and a CSS class."""
+    state = " checked" if on else ""
+    box = f'<input type="checkbox"{state}>'
+    return f'<div class="tid-tick {escape(name)}"><label>{box}{escape(words)}</label></div>'
 
 
 def still_feedback(name: str = "tid-feedback") -> str:
