@@ -27,7 +27,17 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from sklearn.model_selection import GroupKFold
 
 from grader import Assessment, assess
-from grader.learned import CLIP, HEADS, UNIT, Best, best_scores, design, heads_of, load_learned
+from grader.learned import (
+    CAUTION,
+    CLIP,
+    HEADS,
+    UNIT,
+    Best,
+    best_scores,
+    design,
+    heads_of,
+    load_learned,
+)
 from grader.model import Scenario
 from grader.reading import Read, read_reply
 from grader.rubric import FAULTS, MOVES, load_guide
@@ -46,7 +56,7 @@ MOST_WEIGHT = 8.0  # how much more a rare positive sentence counts
 UNQUOTED = 0.25  # how much a sentence counts that may show a move nobody quoted
 KEPT = 1_800  # weights kept for each head
 FOLDS = 5
-CAUTION = 0.35  # below this chance no fault is told: a false scolding costs more than a miss
+LEAST_CHANCE = 0.35  # below this chance no fault is told: a false scolding costs more than a miss
 EVERY = 3  # of sentences without a criterion, one in so many stands alone
 SINGLES_SHARE = 0.5  # what sentences on their own count in settling, beside whole replies
 SLIP_EVERY = 12  # words
@@ -325,7 +335,7 @@ def thresholds(criterion: str, truth: Ints, chances: Sequence[Floats]) -> list[f
     """The cuts that agree best with the labels: one a level."""
     grid = np.arange(0.2, 0.81, 0.05)
     if criterion in FAULTS:
-        grid = grid[grid >= CAUTION]
+        grid = grid[grid >= LEAST_CHANCE]
         return [max(grid, key=lambda cut: f1_score(truth, chances[0] >= cut, zero_division=0))]
     scored = [
         (kappa(truth, _levels(chances, (low, high))), low, high) for low in grid for high in grid
@@ -333,7 +343,7 @@ def thresholds(criterion: str, truth: Ints, chances: Sequence[Floats]) -> list[f
     return list(max(scored, key=lambda entry: entry[0])[1:])
 
 
-def _levels(chances: Sequence[Floats], cuts: Sequence[float]) -> Ints:
+def _levels(chances: Sequence[Floats], cuts: Sequence[float | Floats]) -> Ints:
     """Levels from chances: one more for each cut that is reached, in order."""
     reached = np.ones(len(chances[0]), bool)
     levels = np.zeros(len(chances[0]), int)
@@ -341,6 +351,17 @@ def _levels(chances: Sequence[Floats], cuts: Sequence[float]) -> Ints:
         reached = reached & (chance >= cut)
         levels += reached
     return levels
+
+
+def told(criterion: str, rules: Ints, chances: Sequence[Floats], cuts: Sequence[float]) -> Ints:
+    """The levels as grading settles them: a fault that no rule saw must be the more certain.
+
+    `rules` is the level that the rules alone would give each reply.
+    """
+    if criterion in MOVES:
+        return _levels(chances, cuts)
+    odds = cuts[0] / (1 - cuts[0]) * np.exp((rules == 0) * CAUTION / UNIT**2)
+    return _levels(chances, [odds / (1 + odds)])
 
 
 def kappa(truth: Sequence[int] | Ints, found: Sequence[int] | Ints) -> float:
@@ -422,7 +443,8 @@ def settle(
             "bias": round(float(model.intercept_[0]) * UNIT * UNIT),
             "threshold": round(float(np.log(cut / (1 - cut))) * UNIT * UNIT),
         }
-    return exported, _levels(chances, cuts)
+    rules = np.array([e.rules[criterion] for e in examples[:originals]])
+    return exported, told(criterion, rules, chances, cuts)
 
 
 def train(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Ints]]:

@@ -9,12 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
 import grader
 from grader.corpus import train
-from grader.learned import HEADS, Learned, load_learned
+from grader.learned import CAUTION, HEADS, UNIT, Learned, Settling, load_learned
 from grader.rubric import FAULTS, MOVES
 
 MODEL = Path(train.MODEL)
@@ -123,6 +124,16 @@ def test_a_model_trained_for_other_code_is_refused(
     change(model)
     with pytest.raises(RuntimeError, match=rf"grader/data/model\.json: {says}.*nox -s train"):
         Learned(model)
+
+
+def test_the_card_counts_the_faults_that_grading_would_tell() -> None:
+    settling = Settling([UNIT], 0, 0)  # a cut at 0.5
+    odds = np.array([-9, 0, 30, 63, 65, 200]) / UNIT
+    chances = np.exp(odds) / (1 + np.exp(odds))
+    for criterion, ruled, least in (("blame", 0, CAUTION), ("blame", 1, 0), ("own", 0, 0)):
+        levels = train.told(criterion, np.full(len(odds), ruled), [chances], [0.5])
+        graded = [settling.margin([round(row * UNIT)]) >= least for row in odds]
+        assert levels.astype(bool).tolist() == graded
 
 
 def test_training_twice_gives_the_same_bytes() -> None:
