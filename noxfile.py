@@ -74,9 +74,14 @@ def notebooks(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def bench(session: nox.Session) -> None:
-    """Print the benchmark table."""
+    """Print the benchmark table, and that of the site where it has been built."""
     prepare(session)
     run(session, "-m", "tests.benchmarks", *session.posargs)
+    if (ROOT / "_build" / "html").is_dir():
+        chromium = find_chromium(session)
+        run(session, "-m", "tests.benchmarks.site", env={"TALK_IT_DOWN_CHROMIUM": chromium})
+    else:
+        session.log("Run `nox -s book` first for the figures of the site.")
 
 
 @nox.session(python=False)

@@ -1,7 +1,8 @@
-"""How long a reader of the site waits: `python -m tests.benchmarks.site` after `nox -s book`.
+"""How long a reader of the site waits; `nox -s bench` runs it where `nox -s book` has built one.
 
 The first feedback is counted from opening the page, beside that of a bare page which does no more
 than load Pyodide and the grader and score the same reply. Medians, with a cold cache each time.
+Then every held-out reply of the corpus is scored in the page, one after the other.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.e2e.server import serve
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
 CHAPTER = "book/rebuilding-trust/active-listening.html"
+REPLIES = ROOT / "grader" / "corpus" / "held-out.jsonl"
 PYODIDE = ROOT / "_build" / "npm" / "node_modules" / "pyodide"
 ROUNDS = 5
 
@@ -55,6 +57,16 @@ CHECK_AGAIN = """(exercise) => new Promise((resolve) => {
   look();
 })"""
 
+SCORE_EACH = """async (rows) => {
+  const times = [];
+  for (const row of rows) {
+    const start = performance.now();
+    await window.talkItDown.score(row);
+    times.push(performance.now() - start);
+  }
+  return times.slice(1); // the first has waited for Python to start
+}"""
+
 
 def measure_page(browser: Browser, url: str, reply: str) -> tuple[float, float]:
     """Milliseconds to the first feedback, and of the second after its click."""
@@ -76,6 +88,16 @@ def measure_bare(browser: Browser, url: str) -> float:
         page.goto(url, wait_until="domcontentloaded")
         total: float = page.evaluate(WAIT, "[data-total]")
         return total
+
+
+def measure_replies(browser: Browser, url: str) -> list[float]:
+    """Milliseconds for each held-out reply, from the page to the worker and back."""
+    rows = REPLIES.read_text(encoding="utf-8").splitlines()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url)
+        times: list[float] = page.evaluate(SCORE_EACH, [rows[0], *rows])
+        return times
 
 
 def write_bare(folder: Path, found: BankScenario, reply: str) -> None:
@@ -112,13 +134,17 @@ def main() -> None:
             plain.sent.clear()
             pages.append(measure_page(browser, site.url + CHAPTER, reply))
             bare.append(measure_bare(browser, plain.url))
+        loaded = [sum(served.sent.values()) / 1e6 for served in (site, plain)]
+        replies = measure_replies(browser, site.url + CHAPTER)
         browser.close()
         table = [
             ("from opening the chapter to the first feedback", median(pages, 0), "ms"),
             ("the same on a bare page with Pyodide and the grader", statistics.median(bare), "ms"),
             ("from the click to the second feedback", median(pages, 1), "ms"),
-            ("the chapter with all it loads, gzip", sum(site.sent.values()) / 1e6, "MB"),
-            ("the bare page with all it loads, gzip", sum(plain.sent.values()) / 1e6, "MB"),
+            ("one reply in Pyodide, median", statistics.median(replies), "ms"),
+            ("  its 99th percentile", statistics.quantiles(replies, n=100)[98], "ms"),
+            ("the chapter with all it loads, gzip", loaded[0], "MB"),
+            ("the bare page with all it loads, gzip", loaded[1], "MB"),
         ]
     for what, value, unit in table:
         sys.stdout.write(f"{what:<60}{value:>9.1f} {unit}\n")
