@@ -39,17 +39,20 @@ def reference() -> Callable[[Row], object]:
     return judge
 
 
-def spread(judge: Callable[[Row], object]) -> tuple[float, float]:
-    """Milliseconds a held-out reply takes to judge: the median and the 99th percentile."""
+def spread(*judges: Callable[[Row], object]) -> list[tuple[float, float]]:
+    """Milliseconds a held-out reply takes each judge: the median and the 99th percentile.
+
+    They take turns, so that whatever else the machine does slows them alike.
+    """
     rows = load([HERE / HELD_OUT])
-    for row in rows[:10]:
-        judge(row)
-    times = []
-    for row in rows:
-        start = time.perf_counter()
-        judge(row)
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times), statistics.quantiles(times, n=100)[98]
+    times: list[list[float]] = [[] for _ in judges]
+    for number, row in enumerate((*rows[:10], *rows)):
+        for judge, taken in zip(judges, times, strict=True):
+            start = time.perf_counter()
+            judge(row)
+            if number >= 10:  # the first only warm up
+                taken.append((time.perf_counter() - start) * 1000)
+    return [(statistics.median(taken), statistics.quantiles(taken, n=100)[98]) for taken in times]
 
 
 def grade(row: Row) -> object:
