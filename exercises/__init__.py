@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exercises.views.complete import complete
     from exercises.views.order import order
     from exercises.views.own_case import own_case
+    from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
     from exercises.views.sort import sort
@@ -33,6 +34,7 @@ _VIEWS = {
     "order": "order",
     "own_case": "own_case",
     "practice": "show",
+    "role_play": "role_play",
     "rubric_table": "rubric_page",
     "sort": "sort",
     "source_list": "sources_page",
@@ -47,6 +49,7 @@ __all__ = [
     "order",
     "own_case",
     "practice",
+    "role_play",
     "rubric_table",
     "sort",
     "source_list",

@@ -181,22 +181,16 @@ class _Answer:
 
     def _promise(self) -> str | None:
         """How the customer takes up a promise that the case rules out, where one was made."""
-        sentences = re.split(r"[.!?;\n]+", self.text.casefold().replace("’", "'"))
         for entry in self.dialogue.get("impossible", ()):
-            phrases = "|".join(map(re.escape, entry["phrases"]))
-            for sentence in sentences:
-                rest, found = re.subn(rf"\b(?:{phrases})\b", " ", sentence)
-                if found and not _NEGATED.search(rest):
-                    return _plain(entry["says"])
+            if _says(self.text, entry["phrases"]):
+                return _plain(entry["says"])
         return None
 
     def _ended_by_agent(self) -> str | None:
         """The ending, where the agent has ended it: fairly after a limit, or by falling silent."""
         memory, table = self.memory, rules()
-        if memory.warned and memory.abuse:
-            text = " ".join(self.text.casefold().split())
-            if self.assessment.levels["boundary"] or any(w in text for w in table["last_words"]):
-                return ENDED_FAIRLY
+        if memory.warned and memory.abuse and _says(self.text, table["last_words"]):
+            return ENDED_FAIRLY
         silent = self.assessment.rejected == "empty" and self.number >= table["turns"]["least"]
         done = memory.heard and memory.acted
         if silent and (memory.temper < table["marks"]["hot"] or done):
@@ -315,6 +309,17 @@ def _ending(memory: Memory) -> str:
         if memory.temper < entry["below"] and all(getattr(memory, n) for n in entry["needs"]):
             return str(entry["id"])
     return str(rules()["endings"][-1]["id"])
+
+
+def _says(text: str, phrases: Sequence[str]) -> bool:
+    """Whether the text says one of the phrases, in small letters, and means it."""
+    wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
+    plain = " ".join(text.casefold().replace("’", "'").split())
+    for clause in re.split(r"[.!?;:,]+", plain):
+        rest, found = wanted.subn(" ", clause)
+        if found and not _NEGATED.search(rest):
+            return True
+    return False
 
 
 def _plain(text: str) -> str:

@@ -56,6 +56,7 @@ class Exercise {
     }
     root.addEventListener("focusin", () => this.wake());
     root.addEventListener("click", (event) => this.onClick(event), { capture: true });
+    root.addEventListener("keydown", (event) => this.onKey(event), { capture: true });
   }
 
   get box() {
@@ -81,6 +82,18 @@ class Exercise {
       event.stopImmediatePropagation();
       session.idle().then(() => button.click());
     }
+  }
+
+  // Ctrl+Enter (on a Mac also Cmd+Enter) in a reply box is the button that carries on.
+  onKey(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+    if (!event.target.matches(".tid-text textarea")) return;
+    const buttons = this.root.querySelectorAll("button.tid-main:enabled");
+    const button = [...buttons].find((found) => found.offsetParent !== null);
+    if (!button) return;
+    event.preventDefault();
+    event.stopPropagation();
+    button.click();
   }
 
   say(text) {

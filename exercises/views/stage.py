@@ -43,12 +43,17 @@ def stage(
         if on_page():
             show_html(placeholder(kind, id, still(), draft=draft))
             return
-        view = _views.get((kind, id))
-        if view is None or not view.widget.comm:
-            view = _views[kind, id] = make()
-        else:
-            view.refresh()
-        show(view.widget)
+        show(view_of(kind, id, make).widget)
+
+
+def view_of(kind: str, id: str, make: Callable[[], View]) -> View:
+    """The view of an exercise: the one there is, showing what the files say now, else a new one."""
+    view = _views.get((kind, id))
+    if view is None or not view.widget.comm:
+        view = _views[kind, id] = make()
+    else:
+        view.refresh()
+    return view
 
 
 class NotHereError(Exception):

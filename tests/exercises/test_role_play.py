@@ -100,7 +100,7 @@ def test_a_promise_against_the_limits_is_caught(dialogue: Mapping[str, Any]) -> 
     assert after.turns[-1].cause == "impossible"
     assert dialogue["impossible"][0]["says"].strip() in after.said
     honest = begin(dialogue).reply("It won't be good as new, and I'm sorry about that.")
-    assert honest.turns[-1].cause != "impossible"
+    assert dialogue["impossible"][0]["says"].strip() not in honest.said
 
 
 def test_a_quiet_agent_who_has_done_the_work_is_let_go(dialogue: Mapping[str, Any]) -> None:
@@ -122,6 +122,8 @@ def test_abuse_meets_a_fair_limit_and_only_then_may_the_agent_end_it() -> None:
     assert not warned.memory.abuse
     again = warned.reply("We are looking into it and somebody will be in touch.")
     assert again.memory.abuse
+    threat = again.reply("If you carry on like that I'll have to hang up, and I don't want to.")
+    assert threat.end is None or threat.end.id != "ended-fairly"
     over = again.reply(bye)
     assert over.end is not None
     assert over.end.id == "ended-fairly"
