@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import signal
 import statistics
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.jupyter import TOKEN, jupyterlab
+from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all, wait_until_idle
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "notebooks/rebuilding-trust/01-active-listening.ipynb"
 SCENARIO = "crown-not-back"
 WEAK = "Hello, thank you for your message. We are sorry for the inconvenience."
@@ -26,75 +19,6 @@ BETTER = (
     "Dear Lorna, you gave up a morning's pay on Tuesday and only heard at the desk that there was "
     "no crown to fit. No wonder you're fed up. What would make the next visit easier for you?"
 )
-PATIENCE = 30_000  # milliseconds: a notebook and its kernel on a busy machine
-
-
-@dataclass
-class Lab:
-    """A running JupyterLab: its folder, and the learner's folder that its kernels use."""
-
-    url: str
-    course: Path
-    home: Path
-
-    def notebook(self, name: str, *cells: str) -> str:
-        """Write a notebook of code cells; returns its path in the course."""
-        empty: dict[str, object] = {
-            "cell_type": "code",
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-        }
-        made = {
-            "cells": [{**empty, "id": f"c{i}", "source": cell} for i, cell in enumerate(cells)],
-            "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self.course / name).write_text(json.dumps(made), encoding="utf-8")
-        return name
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab on a copy of the course, so that running a lesson changes nothing here."""
-    folder = tmp_path_factory.mktemp("lab")
-    course, home = folder / "course", folder / "learner"
-    shutil.copytree(ROOT / "notebooks", course / "notebooks")
-    shutil.copytree(ROOT / "book" / "_static", course / "book" / "_static")
-    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "TALK_IT_DOWN_HOME": str(home), "PYTHONPATH": paths}
-    with jupyterlab(course, environment, folder / "log") as url:
-        yield Lab(url, course, home)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
-def open_notebook(page: Page, lab: Lab, name: str) -> None:
-    page.goto(f"{lab.url}/doc/tree/{name}?token={TOKEN}")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    _wait_until_idle(page)
-
-
-def _wait_until_idle(page: Page) -> None:
-    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for()
-
-
-def run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
-
-
-def restart_and_run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
-    page.locator(".jp-Dialog button.jp-mod-accept").click()
 
 
 def exercise(page: Page, customer: str = "Lorna Pritchard") -> Locator:
@@ -186,7 +110,7 @@ def test_words_and_comparison_survive_reload_and_kernel_restart(page: Page, lab:
 
     page.reload()
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    _wait_until_idle(page)
+    wait_until_idle(page)
     run_all(page)
     expect(box(exercise(page))).to_have_value(BETTER)
 

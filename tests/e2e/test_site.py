@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
     Locator,
     Page,
-    Request,
     Route,
     expect,
 )
@@ -23,71 +16,9 @@ from exercises.bank import scenario
 from grader import assess, load_rubric
 from tests.e2e.conftest import BUILT
 from tests.e2e.server import Site
+from tests.e2e.visit import CHAPTER, START, Visit, barriers, wait_until_live
 
-AXE = BUILT.parent / "npm" / "node_modules" / "axe-core" / "axe.min.js"
-CHAPTER = "book/rebuilding-trust/active-listening.html"
-START = 60_000  # ms; Python starts in seconds, but not on every machine
 FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
-
-
-@dataclass
-class Visit:
-    """A browser window on the site, and what it did that it should not."""
-
-    context: BrowserContext
-    site: Site
-    page: Page
-    elsewhere: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def open(self, name: str = CHAPTER) -> Page:
-        """Open a page of the site in this window."""
-        self.page.goto(self.site.url + name)
-        return self.page
-
-    def watch(self, page: Page) -> Page:
-        """Note requests to other hosts and errors of a page."""
-        page.on("request", self._on_request)
-        page.on("console", self._on_console)
-        page.on("pageerror", self._on_error)
-        return page
-
-    def _on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.site.url, "data:", "blob:")):
-            self.elsewhere.append(request.url)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(message.text)
-
-    def _on_error(self, error: Error) -> None:
-        self.errors.append(str(error))
-
-
-def visit_site(browser: Browser, site: Site, **options: object) -> Iterator[Visit]:
-    """A window of its own, which in the end must have asked only the site and had no errors."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    visit = Visit(context, site, context.new_page())
-    visit.watch(visit.page)
-    yield visit
-    context.close()
-    assert visit.elsewhere == []
-    assert visit.errors == []
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    yield from visit_site(browser, site)
-
-
-@pytest.fixture(params=["light", "dark"])
-def themed_visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visit]:
-    yield from visit_site(browser, site, color_scheme=request.param)
-
-
-@pytest.fixture
-def phone_visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    yield from visit_site(browser, site, viewport={"width": 375, "height": 812})
 
 
 def first_exercise(page: Page) -> Locator:
@@ -98,10 +29,6 @@ def first_exercise(page: Page) -> Locator:
 
 def box_of(exercise: Locator) -> Locator:
     return exercise.locator(".tid-reply textarea")
-
-
-def wait_until_live(exercise: Locator) -> None:
-    exercise.locator(".tid-live").wait_for(timeout=START)
 
 
 def check(exercise: Locator) -> Locator:
@@ -373,14 +300,7 @@ def test_nothing_shuts_out_people_or_their_tools(themed_visit: Visit) -> None:
     wait_until_live(exercise)
     box_of(exercise).fill("Calm down. I'm sorry that you took two mornings off for nothing, Lorna.")
     check(exercise)
-    # axe checks what a program can check of WCAG 2.2 AA: contrast, names, roles, order.
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(
-        """axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
-        .then(({ violations }) => violations)"""
-    )
-    faults = [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
-    assert faults == []
+    assert barriers(page) == []
 
 
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:

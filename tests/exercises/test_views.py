@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from exercises.record import Record
 from exercises.texts import say, texts
 from exercises.views import screen, show
 from grader import load_rubric
+from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 STRONG = (
@@ -56,34 +56,6 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     yield things
     for thing in things:
         assert "Traceback" not in str(thing)
-
-
-def widgets(thing: Any, kind: type) -> list[Any]:
-    """Every widget of a kind in a box, in order."""
-    inner = [w for child in getattr(thing, "children", ()) for w in widgets(child, kind)]
-    return [thing, *inner] if isinstance(thing, kind) else inner
-
-
-def by_class(thing: Any, name: str) -> Any:
-    (found,) = [w for w in widgets(thing, ipywidgets.DOMWidget) if name in w._dom_classes]
-    return found
-
-
-def html_of(thing: Any) -> str:
-    """The HTML of a displayed thing, without the stylesheet."""
-    parts = widgets(thing, ipywidgets.HTML)
-    html = "".join(w.value for w in parts) if parts else thing.data
-    return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
-
-
-def words_of(html: str) -> str:
-    """The text of HTML as a reader sees it."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
-def unmarked(html: str) -> str:
-    """HTML without the tags that stand within sentences."""
-    return re.sub(r"</?(?:mark|span)[^>]*>", "", html)
 
 
 def feedback(view: Any) -> str:

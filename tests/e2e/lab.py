@@ -1,0 +1,63 @@
+"""A JupyterLab for the tests, and what a learner does in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.e2e.jupyter import TOKEN
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: its folder, and the learner's folder that its kernels use."""
+
+    url: str
+    course: Path
+    home: Path
+
+    def notebook(self, name: str, *cells: str) -> str:
+        """Write a notebook of code cells; returns its path in the course."""
+        empty: dict[str, object] = {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        made = {
+            "cells": [{**empty, "id": f"c{i}", "source": cell} for i, cell in enumerate(cells)],
+            "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        (self.course / name).write_text(json.dumps(made), encoding="utf-8")
+        return name
+
+
+def open_notebook(page: Page, lab: Lab, name: str) -> None:
+    """Open a notebook of the course, and wait until its kernel is ready."""
+    page.goto(f"{lab.url}/doc/tree/{name}?token={TOKEN}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    wait_until_idle(page)
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait until the kernel has nothing to do."""
+    page.get_by_text(re.compile(r"Python 3.*\| Idle")).wait_for()
+
+
+def run_all(page: Page) -> None:
+    """Choose Run All Cells, as a learner does."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
+
+
+def restart_and_run_all(page: Page) -> None:
+    """Restart the kernel and run all cells, as a learner does."""
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()

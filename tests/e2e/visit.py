@@ -1,0 +1,93 @@
+"""A browser window on the built site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+)
+
+from tests.e2e.server import Site
+
+AXE = (
+    Path(__file__)
+    .resolve()
+    .parents[2]
+    .joinpath("_build", "npm", "node_modules", "axe-core", "axe.min.js")
+)
+CHAPTER = "book/rebuilding-trust/active-listening.html"
+START = 60_000  # ms; Python starts in seconds, but not on every machine
+
+
+@dataclass
+class Visit:
+    """A browser window on the site, and what it did that it should not."""
+
+    context: BrowserContext
+    site: Site
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, name: str = CHAPTER) -> Page:
+        """Open a page of the site in this window."""
+        self.page.goto(self.site.url + name)
+        return self.page
+
+    def watch(self, page: Page) -> Page:
+        """Note requests to other hosts and errors of a page."""
+        page.on("request", self._on_request)
+        page.on("console", self._on_console)
+        page.on("pageerror", self._on_error)
+        return page
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site.url, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _on_error(self, error: Error) -> None:
+        self.errors.append(str(error))
+
+
+def visit_site(browser: Browser, site: Site, **options: object) -> Iterator[Visit]:
+    """A window of its own, which in the end must have asked only the site and had no errors."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    visit = Visit(context, site, context.new_page())
+    visit.watch(visit.page)
+    yield visit
+    context.close()
+    assert visit.elsewhere == []
+    assert visit.errors == []
+
+
+def wait_until_live(exercise: Locator) -> None:
+    """Wait until Python runs and the widgets are there."""
+    exercise.locator(".tid-live").wait_for(timeout=START)
+
+
+def barriers(page: Page, within: str = "") -> list[tuple[str, str]]:
+    """What shuts people or their tools out, in the page or in a part of it: rule and element.
+
+    axe checks what a program can check of WCAG 2.2 AA: contrast, names, roles, order.
+    """
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        """(within) => axe.run(within || document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        }).then(({ violations }) => violations)""",
+        within,
+    )
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
