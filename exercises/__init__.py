@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exercises.views.complete import complete
     from exercises.views.order import order
     from exercises.views.own_case import own_case
+    from exercises.views.progress import my_progress
     from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
     from exercises.views.show import exchange, model_reply, practice
@@ -31,6 +32,7 @@ _VIEWS = {
     "exchange": "show",
     "grader_card": "card_page",
     "model_reply": "show",
+    "my_progress": "progress",
     "order": "order",
     "own_case": "own_case",
     "practice": "show",
@@ -46,6 +48,7 @@ __all__ = [
     "exchange",
     "grader_card",
     "model_reply",
+    "my_progress",
     "order",
     "own_case",
     "practice",

@@ -12,6 +12,7 @@ QUIZZES = ("spot", "choose", "sort", "order", "complete", "self-check", "scene",
 REWRITE = "rewrite"
 ROLE_PLAY = "role-play"
 OWN_CASE = "own-case"
+MY_PROGRESS = "my-progress"  # no exercise, but shown like one
 # In the order in which they are listed; the learner's own case is no exercise of ours.
 LISTED = (REWRITE, *QUIZZES, ROLE_PLAY)
 

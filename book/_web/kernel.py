@@ -1,7 +1,7 @@
 """What ipywidgets needs of Jupyter, for a worker in the learner's browser.
 
-Runs in Pyodide only. Messages are JSON objects with a "type": session.js sends "show", "comm" and
-"score", and gets "display", "comm_open", "comm_msg", "comm_close", "files", "error", and "done"
+Runs in Pyodide only. Messages are JSON objects with a "type": session.js sends "show", "comm",
+"news" and "score", and gets "display", "comm_open", "comm_msg", "comm_close", "files", "error", and "done"
 when a message has been handled. The exercises themselves do not know that they are not in
 JupyterLab.
 """
@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import traceback
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -50,6 +51,8 @@ def handle(text: str) -> None:
                 _show(message["kind"], message["exercise"], message["place"])
             case "comm":
                 _receive(message["content"])
+            case "news":
+                _take_in(message["path"], message["news"])
             case "score":
                 answer["results"] = _score(message["rows"])
         if changed := _changes():
@@ -82,7 +85,35 @@ def _item(shown: object) -> dict[str, str]:
 def _receive(content: dict[str, Any]) -> None:
     if target := comm.get_comm_manager().get_comm(content["comm_id"]):
         # The view's own handler, so that an error in an exercise reaches `handle`.
-        target.handle_msg({"content": content, "buffers": []})
+        buffers = [memoryview(b64decode(buffer)) for buffer in content.pop("buffers", ())]
+        target.handle_msg({"content": content, "buffers": buffers})
+
+
+def _take_in(name: str, news: dict[str, Any]) -> None:
+    """Takes in what another tab has changed in one of the learner's files.
+
+    Of a record the news are lines, "added" and "gone"; of another file its "text", None where it
+    was removed.
+    """
+    target = HOME / name
+    if not target.resolve().is_relative_to(HOME):
+        return
+    text = news["text"] if "text" in news else _merged(target, news["added"], news["gone"])
+    if text is None:
+        target.unlink(missing_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.tmp")
+        _write(part, text)
+        part.replace(target)
+    _changes()  # the page has them already
+
+
+def _merged(target: Path, added: list[str], gone: list[str]) -> str | None:
+    found = target.read_text("utf-8", "replace").split("\n") if target.exists() else []
+    lines = [line for line in found if line and line not in set(gone)]
+    lines += [line for line in added if line not in set(lines)]
+    return "".join(f"{line}\n" for line in lines) or None
 
 
 def _score(rows: str) -> str:

@@ -10,6 +10,7 @@ const exercises = [];
 let session = null;
 
 function start() {
+  if (!session) for (const exercise of exercises) exercise.keep();
   session ??= new Session({
     files: store.files(),
     onFiles(changed) {
@@ -30,6 +31,28 @@ function start() {
   return session;
 }
 
+// Another tab has changed something: Python hears of it, one file after the other.
+let telling = Promise.resolve();
+addEventListener("storage", ({ key }) => {
+  for (const path of store.changed(key)) {
+    for (const exercise of exercises) if (exercise.draft === path) exercise.takeUp();
+    tell(path);
+  }
+});
+
+function tell(path) {
+  telling = telling.then(() => {
+    if (!session) return undefined; // Python finds it when it starts
+    const news = store.news(path);
+    return new Promise((resolve) => {
+      session.tell(path, news, (taken) => {
+        if (taken) store.told(path, news);
+        resolve();
+      });
+    });
+  });
+}
+
 class Exercise {
   constructor(root, place) {
     this.root = root;
@@ -41,11 +64,13 @@ class Exercise {
     this.go = []; // the buttons to choose once it is live
     this.ticked = new Set(); // boxes of the still copy that were ticked or cleared
 
-    const kept = this.draft ? store.read(this.draft) : null;
-    if (kept !== null && this.box) this.box.value = kept;
+    this.typed = false; // whether anything was typed before Python ran
+    this.takeUp();
     root.addEventListener("input", (event) => {
       if (!this.draft || event.target !== this.box) return;
-      store.write(this.draft, this.box.value);
+      this.typed ||= this.stage !== "live";
+      const aside = store.write(this.draft, this.box.value);
+      if (aside) tell(aside);
       warnIfNotKept();
     });
     root.addEventListener("change", ({ target }) => {
@@ -61,6 +86,18 @@ class Exercise {
 
   get box() {
     return this.root.querySelector(".tid-text textarea");
+  }
+
+  // Shows the draft as it is kept, unless something else was typed here, or Python looks after it.
+  takeUp() {
+    if (!this.draft || !this.box || this.typed || this.stage !== "still") return;
+    const kept = store.read(this.draft);
+    if (kept !== null) this.box.value = kept;
+  }
+
+  // What was typed here is what Python finds; another tab's words since then are set aside.
+  keep() {
+    if (this.typed && this.stage === "still") store.write(this.draft, this.box.value);
   }
 
   wake() {
@@ -123,6 +160,7 @@ class Exercise {
     const live = this.root.querySelector(".tid-live");
     if (live) this.swap(this.still, live);
     this.stage = "still";
+    this.typed = true; // perhaps, while it was live
     this.go = [];
     this.say(this.texts.failed);
   }

@@ -45,6 +45,11 @@ export class Session {
     });
   }
 
+  // Hands on what another tab has changed in a file; done gets whether Python has taken it in.
+  tell(path, news, done) {
+    this.#send({ type: "news", path, news }, (answer) => done(answer !== null));
+  }
+
   // Resolves when Python has handled all that was sent to it.
   async idle() {
     while (this.waiting.size) await new Promise((resolve) => setTimeout(resolve, 10));

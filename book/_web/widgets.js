@@ -63,8 +63,8 @@ class Comm {
     return "";
   }
 
-  send(data, callbacks) {
-    this.toPython({ comm_id: this.comm_id, data }, () => {
+  send(data, callbacks, _metadata, buffers = []) {
+    this.toPython({ comm_id: this.comm_id, data, buffers: buffers.map(base64) }, () => {
       // The model holds back further edits until it hears that this one was handled.
       callbacks?.iopub?.status?.({ content: { execution_state: "idle" } });
     });
@@ -82,4 +82,14 @@ class Comm {
   receive(type, message) {
     return this.handlers[type]?.(message);
   }
+}
+
+// What is not text, such as a file that is brought in, as text.
+function base64(buffer) {
+  const bytes = new Uint8Array(buffer.buffer ?? buffer, buffer.byteOffset ?? 0, buffer.byteLength);
+  let binary = "";
+  for (let start = 0; start < bytes.length; start += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return btoa(binary);
 }
