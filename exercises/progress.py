@@ -17,7 +17,8 @@ from math import fsum
 from typing import Any
 
 from exercises import bank
-from exercises.kinds import REWRITE
+from exercises.kinds import REWRITE, ROLE_PLAY
+from exercises.own_case import DEFAULT_ASKS as USUAL
 from exercises.quizzes import quizzes
 from exercises.record import Entry
 from exercises.review import FULLY, NOT_YET, Review, result_of, review
@@ -181,6 +182,9 @@ def _chapters(entries: Sequence[Entry], days: Sequence[date]) -> Iterator[Chapte
 def _asked(entry: Entry) -> Iterator[tuple[str, int]]:
     """The criteria that an attempt says something about, with their levels."""
     asks = _asks(entry.exercise) if entry.kind == REWRITE else None
+    if entry.kind == ROLE_PLAY:
+        # Nobody says what a talk must hold: what most replies should do, and what was done.
+        asks = {name: level or 1 for name, level in entry.levels.items() if level or name in USUAL}
     for criterion, level in entry.levels.items():
         if criterion in FAULTS:
             yield criterion, min(level, 1)

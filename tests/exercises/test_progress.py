@@ -122,6 +122,12 @@ def test_levels_over_time_are_those_of_attempts_that_were_asked_for_them() -> No
     assert list(other.tracks) == ["thank", "relate"]
 
 
+def test_talk_counts_for_what_most_replies_should_do_and_for_what_was_done() -> None:
+    levels = {"acknowledge": 0, "reflect": 1, "thank": 2, "relate": 0, "blame": 0}
+    found = after(attempt("van", 60, levels, kind="role-play"))
+    assert list(found.tracks) == ["acknowledge", "reflect", "thank"]
+
+
 def test_how_it_goes_lately_is_the_mean_of_the_last_five() -> None:
     levels = [0, 0, 0, 2, 2, 1, 2, 1]
     found = after(*(attempt("crown", 0, {"reflect": n}, days=9 - i) for i, n in enumerate(levels)))
