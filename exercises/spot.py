@@ -15,7 +15,7 @@ from typing import Any
 
 from exercises.kept import Kept
 from exercises.phrases import Phrase, phrases
-from exercises.record import Entry, Record
+from exercises.record import Entry
 from exercises.shuffle import shuffled
 from grader import Assessment, Evidence, Scenario, assess, load_rubric
 from grader.model import Criterion
@@ -160,108 +160,87 @@ class Hunt:
     """One learner's work on one exercise.
 
     `marks` are the phrases marked so far: number -> chosen criterion, "" for none. `tries` counts
-    the checks since the start, and `answer_open` says that the answer may be shown. `trouble` is
-    the key of a text where files are not as they should be, else None. Nothing here raises for
-    what is wrong with files.
+    the checks since the start, and `answer_open` says that the answer may be shown. `is_checked`
+    is whether the marks are those of the last check.
     """
 
-    def __init__(self, spot: Spot, kept: Kept, record: Record | None = None) -> None:
+    def __init__(self, spot: Spot, kept: Kept) -> None:
         self.spot = spot
-        self.marks: dict[int, str] = {}
-        self.tries = 0
-        self.answer_open = False
-        self.trouble: str | None = None
-        self._checked: dict[int, str] | None = None
-        self._kept = kept
-        self._record = record
+        self.kept = kept
         self.reload()
 
     def reload(self) -> None:
         """Take the marks from their file, where another window may have changed them."""
-        try:
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "choices_not_read"
-            return
+        state = self.kept.load()
         places = {phrase.text: at for at, phrase in enumerate(self.spot.phrases)}
-        names = {criterion.id for criterion in self.spot.choices}
-        marks = state.get("marks")
-        self.marks = {
-            places[text]: name if isinstance(name, str) and name in names else ""
+        names = [criterion.id for criterion in self.spot.choices]
+        marks, tries = state.get("marks"), state.get("tries")
+        self.marks: dict[int, str] = {
+            places[text]: name if name in names else ""
             for text, name in (marks.items() if isinstance(marks, dict) else ())
             if text in places
         }
-        self._checked = dict(self.marks) if state.get("checked") is True else None
-        tries = state.get("tries")
         self.tries = tries if type(tries) is int and tries > 0 else 0
         self.answer_open = state.get("open") is True
+        self.is_checked = state.get("checked") is True
 
     def mark(self, at: int, *, on: bool) -> None:
         """Mark a phrase, or take its mark away."""
-        if on:
-            self.marks.setdefault(at, "")
-        else:
-            self.marks.pop(at, None)
-        self._keep()
+        if on is not (at in self.marks):
+            if on:
+                self.marks[at] = ""
+            else:
+                del self.marks[at]
+            self._changed()
 
     def name(self, at: int, criterion: str) -> None:
         """Say what a marked phrase does."""
-        if at in self.marks:
+        if self.marks.get(at, criterion) != criterion:
             self.marks[at] = criterion
-            self._keep()
+            self._changed()
 
     def check(self) -> Result | None:
         """Compare the marks with the key; None where there are none.
 
-        Recorded while the answer is not open yet, unless the marks are those of the last check.
+        Put on record while the answer is not open yet, unless it is the same as the last check.
         """
         if not self.marks:
             return None
         result = self.spot.compare(self.marks)
-        if not self.answer_open and self.marks != self._checked:
-            self._checked = dict(self.marks)
+        if not self.answer_open and not self.is_checked:
             self.tries += 1
-            if result.perfect or self.tries >= TRIES:
-                self.answer_open = True
+            self.is_checked = True
+            self.answer_open = result.perfect or self.tries >= TRIES
             self._keep()
-            self._append(result)
+            self.kept.add(Entry(self.spot.id, KIND, in_words(result), {}, float(result.total)))
         return result
 
-    def open_answer(self) -> Result:
-        """Give up looking: the answer, beside what is marked."""
+    def open_answer(self) -> None:
+        """Give up looking."""
         self.answer_open = True
         self._keep()
-        return self.spot.compare(self.marks)
 
     def start_again(self) -> None:
         """Take all marks away; what was recorded stays in the record."""
-        self.marks, self.tries, self.answer_open, self._checked = {}, 0, False, None
+        self.marks, self.tries, self.answer_open, self.is_checked = {}, 0, False, False
+        self.kept.forget()
         self._keep()
 
-    def _append(self, result: Result) -> None:
-        if self._record is None:
-            return
-        entry = Entry(self.spot.id, KIND, in_words(result), {}, float(result.total))
-        try:
-            self._record.append(entry)
-        except OSError:
-            self.trouble = "choices_not_kept"
+    def _changed(self) -> None:
+        self.is_checked = False
+        self._keep()
 
     def _keep(self) -> None:
         # By their words and not their numbers: an author may have changed the reply meanwhile.
         marks = {self.spot.phrases[at].text: self.marks[at] for at in sorted(self.marks)}
-        try:
-            self._kept.save(
-                {
-                    "marks": marks,
-                    "checked": self.marks == self._checked,
-                    "tries": self.tries,
-                    "open": self.answer_open,
-                }
-            )
-            self.trouble = None
-        except OSError:
-            self.trouble = "choices_not_kept"
+        self.kept.save(
+            {
+                "marks": marks,
+                "tries": self.tries,
+                "open": self.answer_open,
+                "checked": self.is_checked,
+            }
+        )
 
 
 def in_words(result: Result) -> str:

@@ -1,85 +1,158 @@
-"""The complete exercise as HTML: the still copy for a page, and one good way to fill the gap."""
+"""The complete exercise on the screen: draws a `Filling` and forwards what the learner does."""
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
-from exercises.complete import HONEST_WORDS, KIND, Complete, Filling
+import ipywidgets
+
+from exercises.complete import HONEST_WORDS, KIND, Attempt, Complete, Filling
 from exercises.drafts import Draft
 from exercises.home import home
 from exercises.quizzes import quiz
 from exercises.record import Record
+from exercises.rewrite import word_count
 from exercises.texts import say
-from exercises.views.conversation import exchange_html, facts_html, note_html
-from exercises.views.page import still_button, still_feedback, still_text
-from exercises.views.stage import View, stage
-from grader import load_rubric
-from grader.feedback import advice_text, marked_html
+from exercises.views.complete_html import (
+    BOX,
+    given_html,
+    model_html,
+    reading_html,
+    still_html,
+)
+from exercises.views.conversation import note_html, set_aside_html, trouble_html
+from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.stage import stage
+from grader.feedback import to_html
+from grader.rubric import FAULTS
 
 FEEDBACK = "tid-complete-feedback"
-BOX = "tid-complete-part"
 
 
 def complete(id: str) -> None:
-    """Display a complete exercise: write the part that a reply lacks."""
-
-    def exercise() -> Complete:
-        return Complete.of(id, quiz(id, KIND))
-
-    def make() -> View:
-        # Widgets take long to import, and the book's pages do without them.
-        from exercises.views.complete_widgets import CompleteView
-
-        draft = Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
-        return CompleteView(Filling(exercise(), draft, Record(home())))
-
-    stage(KIND, id, still=lambda: still_html(exercise()), make=make, draft=f"drafts/{id}.txt")
-
-
-def still_html(exercise: Complete) -> str:
-    """A usable copy of the exercise, with everything where the widgets will have it."""
-    box = still_text(exercise.id, "complete_part", "complete_hint", name=BOX, rows=4)
-    note = note_html(say("complete_closed", words=HONEST_WORDS))
-    return (
-        reading_html(exercise)
-        + '<div class="tid-complete-reply">'
-        + given_html(exercise.before)
-        + box
-        + given_html(exercise.after)
-        + "</div>"
-        + f'<div class="tid-row">{still_button("complete_check", "tid-complete-check")}</div>'
-        + still_feedback(FEEDBACK)
-        + still_button("complete_show", "tid-complete-show", enabled=False)
-        + note
+    """Display the exercise: write the part that a reply lacks."""
+    stage(
+        KIND,
+        id,
+        still=lambda: still_html(_exercise(id)),
+        make=lambda: CompleteView(Filling(_exercise(id), _draft(id), Record(home()))),
+        draft=f"drafts/{id}.txt",
     )
 
 
-def reading_html(exercise: Complete) -> str:
-    """All that stands above the reply: the conversation, what the agent knows, the task."""
-    scenario = exercise.scenario
-    return (
-        exchange_html(scenario.setting, scenario.customer)
-        + facts_html(exercise.facts)
-        + f'<p class="tid-heading">{escape(exercise.task)}</p>'
-    )
+def _exercise(id: str) -> Complete:
+    return Complete.of(id, quiz(id, KIND))
 
 
-def given_html(text: str) -> str:
-    """A part of the reply that is there already; empty where there is none."""
-    return f'<p class="tid-complete-given">{escape(text.strip())}</p>' if text.strip() else ""
+def _draft(id: str) -> Draft:
+    return Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
 
 
-def model_html(exercise: Complete) -> str:
-    """The whole reply with the model filling in it, its marks, and what they do."""
-    found = exercise.grade(exercise.model).assessment
-    criterion = load_rubric().criteria[exercise.criterion]
-    reply, start = exercise.whole(exercise.model)
-    end = start + len(exercise.model)
-    return (
-        f'<p class="tid-heading">{escape(say("complete_model"))}</p>'
-        f'<blockquote class="tid-marked"><span class="tid-complete-given">{escape(reply[:start])}'
-        f"</span>{marked_html(exercise.model, found.evidence)}"
-        f'<span class="tid-complete-given">{escape(reply[end:])}</span></blockquote>'
-        f'<p><span class="tid-name">{escape(criterion.name)}</span> '
-        f"{escape(advice_text(criterion, criterion.top, found.evidence))}</p>"
-    )
+class CompleteView:
+    """The widgets of one exercise; `widget` is what is displayed."""
+
+    def __init__(self, work: Filling) -> None:
+        self.work = work
+        self._part = ipywidgets.Textarea(
+            value=work.text,
+            description=say("complete_part"),
+            placeholder=say("complete_hint"),
+            rows=4,
+            continuous_update=True,  # every change is kept at once
+            layout=ipywidgets.Layout(width="auto", height="auto"),
+        )
+        self._part.add_class(BOX)
+        self._part.add_class("tid-text")
+        check = button(
+            say("complete_check"), "tid-complete-check", self._guard(self._check), main=True
+        )
+        self._status = ipywidgets.HTML()
+        self._status.add_class("tid-status")
+        self._trouble = ipywidgets.HTML()
+        self._feedback = ipywidgets.HTML(live_region(self._welcome(), FEEDBACK))
+        self._show_model = button("", "tid-complete-show", self._guard(self._toggle_model))
+        self._model_note = ipywidgets.HTML()
+        self._model = ipywidgets.HTML()
+        exercise = work.exercise
+        self.widget = frame(
+            KIND,
+            [
+                ipywidgets.HTML(reading_html(exercise)),
+                ipywidgets.VBox(
+                    [
+                        ipywidgets.HTML(given_html(exercise.before)),
+                        self._part,
+                        ipywidgets.HTML(given_html(exercise.after)),
+                    ]
+                ).add_class("tid-complete-reply"),
+                ipywidgets.HBox([check, self._status]).add_class("tid-row"),
+                self._trouble,
+                self._feedback,
+                self._show_model,
+                self._model_note,
+                self._model,
+            ],
+        )
+        self._draw_status()
+        self._draw_model()
+        self._part.observe(self._guard(self._on_typed), names="value")
+
+    def refresh(self) -> None:
+        """Show what stands in the files now; called when the exercise is displayed again."""
+        self.work.reload()
+        self._part.value = self.work.text
+
+    def _guard(self, action: Any) -> Any:  # noqa: ANN401
+        return guarded(action, self._tell)
+
+    def _tell(self, html: str) -> None:
+        self._feedback.value = live_region(html, FEEDBACK)
+
+    def _on_typed(self, change: dict[str, Any]) -> None:
+        self.work.write(change["new"])
+        self._draw_status()
+
+    def _check(self, _button: object) -> None:
+        self._tell(self._result(self.work.check(self._part.value)))
+        self._draw_status()
+        self._draw_model()
+
+    def _result(self, attempt: Attempt) -> str:
+        before = self.work.before(attempt)
+        found = attempt.assessment
+        faults = [fault for fault in FAULTS if found.levels[fault]]
+        return to_html(
+            attempt.part,
+            found,
+            shown=[self.work.exercise.criterion, *faults],
+            before=before.assessment if before else None,
+        )
+
+    def _welcome(self) -> str:
+        """What stands in the region before the first check."""
+        if not self.work.attempts:
+            return ""
+        total = round(self.work.attempts[-1].assessment.total or 0)
+        return note_html(say("complete_before", total=total))
+
+    def _draw_status(self) -> None:
+        count = word_count(self.work.text)
+        words = say("words_one") if count == 1 else say("words", count=count)
+        trouble = self.work.trouble
+        self._status.value = note_html(words) + ("" if trouble else note_html(say("saved")))
+        # Apart from the count, so that it is read out once and not with every word.
+        told = trouble_html(say(trouble)) if trouble else ""
+        self._trouble.value = told + set_aside_html(self.work.set_aside())
+
+    def _draw_model(self) -> None:
+        is_open = self.work.model_open
+        self._show_model.disabled = not is_open
+        key = "complete_hide" if self._model.value else "complete_show"
+        self._show_model.description = say(key)
+        closed = note_html(say("complete_closed", words=HONEST_WORDS))
+        self._model_note.value = "" if is_open else closed
+
+    def _toggle_model(self, _button: object) -> None:
+        if self.work.model_open:
+            self._model.value = "" if self._model.value else model_html(self.work.exercise)
+        self._draw_model()

@@ -1,178 +1,160 @@
-"""The spot exercise as HTML: the still copy for a page, and what a check has to say."""
+"""The spot exercise on the screen: draws a `Hunt` and forwards what the learner does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape
+from typing import Any
 
-from exercises.home import home
-from exercises.kept import Kept
-from exercises.phrases import Phrase
+import ipywidgets
+
 from exercises.quizzes import quiz
-from exercises.record import Record
-from exercises.spot import KIND, Hunt, Result, Spot, Verdict
+from exercises.spot import KIND, Hunt, Spot
 from exercises.texts import say
-from exercises.views.conversation import exchange_html, note_html
-from exercises.views.page import still_button, still_feedback
-from exercises.views.stage import View, stage
-from grader import Evidence, load_rubric
-from grader.feedback import advice_text, marked_html
-
-FEEDBACK = "tid-spot-feedback"
-# By what is looked for.
-_FOUND = {"heat": "spot_found_heat", "calm": "spot_found_calm", "both": "spot_found_both"}
-_IDLE = {"heat": "spot_idle_heat", "calm": "spot_idle_calm", "both": "spot_idle_both"}
+from exercises.views.choices import End, kept_here, show_widget
+from exercises.views.conversation import note_html
+from exercises.views.parts import button, frame, guarded
+from exercises.views.spot_html import (
+    answer_html,
+    lines_of,
+    reading_html,
+    result_html,
+    still_html,
+)
+from exercises.views.stage import stage
 
 
 def spot(id: str) -> None:
-    """Display a spot exercise: mark the words that heat or calm, and name what they do."""
-
-    def exercise() -> Spot:
-        return Spot.of(id, quiz(id, KIND))
-
-    def make() -> View:
-        # Widgets take long to import, and the book's pages do without them.
-        from exercises.views.spot_widgets import SpotView
-
-        kept = Kept(home() / "drafts" / f"{id}.json")
-        return SpotView(Hunt(exercise(), kept, Record(home())))
-
-    stage(KIND, id, still=lambda: still_html(exercise()), make=make)
-
-
-def still_html(spot: Spot) -> str:
-    """A copy of the exercise in which words can be marked, with everything in its place."""
-    lines = "".join(
-        f'<div class="tid-spot-line">{"".join(_still_phrase(phrase) for phrase in line)}</div>'
-        for line in lines_of(spot.phrases)
-    )
-    return (
-        reading_html(spot)
-        + f'<div class="tid-spot-reply">{lines}</div>'
-        + f'<div class="tid-row">{still_button("spot_check", "tid-spot-check")}</div>'
-        + still_feedback(FEEDBACK)
+    """Display the exercise: mark the words that heat or calm, and name what they do."""
+    stage(
+        KIND,
+        id,
+        still=lambda: still_html(Spot.of(id, quiz(id, KIND))),
+        make=lambda: SpotView(Hunt(Spot.of(id, quiz(id, KIND)), kept_here(id))),
     )
 
 
-def _still_phrase(phrase: Phrase) -> str:
-    return (
-        '<div class="tid-spot-phrase"><label><input type="checkbox">'
-        f"<span>{escape(phrase.text)}</span></label></div>"
-    )
+class SpotView:
+    """The widgets of one exercise; `widget` is what is displayed.
 
+    A phrase is a check box that looks like text; for each that is marked there is a list of names
+    below, made when it is first needed.
+    """
 
-def lines_of(phrases: Iterable[Phrase]) -> list[list[Phrase]]:
-    """The phrases by the lines of the reply."""
-    lines: list[list[Phrase]] = []
-    for phrase in phrases:
-        if phrase.opens or not lines:
-            lines.append([])
-        lines[-1].append(phrase)
-    return lines
+    def __init__(self, work: Hunt) -> None:
+        self.work = work
+        self._end = End(KIND, "spot_check", work.kept, self._on_check, self._on_again)
+        self._phrases = [self._phrase(at) for at in range(len(work.spot.phrases))]
+        self._names: dict[int, Any] = {}
+        boxes = iter(self._phrases)
+        lines = [
+            ipywidgets.Box([next(boxes) for _ in line]).add_class("tid-spot-line")
+            for line in lines_of(work.spot.phrases)
+        ]
+        heading = f'<p class="tid-heading">{escape(say("spot_names"))}</p>'
+        self._heading = ipywidgets.HTML(heading)
+        self._chosen = ipywidgets.VBox().add_class("tid-spot-names")
+        self._show = button("", "tid-spot-show", self._end.guard(self._on_show))
+        self._end.row.children = [self._end.check, self._show, self._end.again]
+        self.widget = frame(
+            KIND,
+            [
+                ipywidgets.HTML(reading_html(work.spot)),
+                ipywidgets.VBox(lines).add_class("tid-spot-reply"),
+                self._heading,
+                self._chosen,
+                *self._end.widgets,
+            ],
+        )
+        self._answer_shown = False
+        self._draw_all()
 
+    def refresh(self) -> None:
+        """Show what stands in the files now; called when the exercise is displayed again."""
+        self.work.reload()
+        self._draw_all()
 
-def reading_html(spot: Spot) -> str:
-    """All that stands above the reply: the conversation and the task."""
-    scenario = spot.scenario
-    return (
-        exchange_html(scenario.setting, scenario.customer, scenario.agent_bad)
-        + f'<p class="tid-heading">{escape(spot.task)}</p>'
-        + note_html(say("spot_how"))
-        + f'<p class="tid-who">{escape(say("spot_reply"))}</p>'
-    )
+    def _draw_all(self) -> None:
+        if self.work.answer_open:
+            self._tell_answer()
+        elif self.work.tries and self.work.is_checked:
+            self._tell(result_html(self.work.spot, self.work.spot.compare(self.work.marks)))
+        else:
+            self._tell("")
+        self._draw()
 
+    def _phrase(self, at: int) -> Any:  # noqa: ANN401
+        box = ipywidgets.Checkbox(description=self.work.spot.phrases[at].text, indent=False)
+        box.add_class("tid-spot-phrase")
+        box.observe(guarded(partial(self._on_mark, at), self._tell), names="value")
+        return box
 
-def result_html(spot: Spot, result: Result) -> str:
-    """What a try has brought, without what is still to be found."""
-    found = [e for verdict in result.verdicts for e in verdict.named]
-    heading = f'<p class="tid-heading">{escape(say("spot_so_far"))}</p>'
-    marked = f'<blockquote class="tid-marked">{marked_html(spot.reply, found)}</blockquote>'
-    return (
-        _total_html(spot, result)
-        + _list("spot_yours", (_verdict_html(spot, verdict) for verdict in result.verdicts))
-        + (heading + marked if found else "")
-        + note_html(say("spot_again"))
-    )
+    def _name_list(self, at: int) -> Any:  # noqa: ANN401
+        """The names to choose from for a phrase."""
+        if at not in self._names:
+            choices = self.work.spot.choices
+            made = ipywidgets.Dropdown(
+                options=[(say("spot_choose"), ""), *((c.name, c.id) for c in choices)],
+                value=self.work.marks[at],
+                description=say("spot_words", words=self.work.spot.phrases[at].text),
+            )
+            made.add_class("tid-spot-name")
+            made.observe(guarded(partial(self._on_name, at), self._tell), names="value")
+            self._names[at] = made
+        return self._names[at]
 
+    def _on_mark(self, at: int, change: dict[str, Any]) -> None:
+        self.work.mark(at, on=change["new"])
+        self._draw()
 
-def answer_html(spot: Spot, result: Result) -> str:
-    """The whole answer, beside what the learner marked."""
-    needless = [verdict for verdict in result.verdicts if not verdict.right]
-    return (
-        (_total_html(spot, result) if result.verdicts else "")
-        + f'<p class="tid-heading">{escape(say("spot_answer"))}</p>'
-        + f'<blockquote class="tid-marked">{marked_html(spot.reply, result.key)}</blockquote>'
-        + _list("spot_effects", (_effect_html(e, result) for e in result.key))
-        + _list("spot_needless", (_verdict_html(spot, verdict) for verdict in needless))
-    )
+    def _on_name(self, at: int, change: dict[str, Any]) -> None:
+        self.work.name(at, change["new"])
 
+    def _on_check(self) -> None:
+        was_open = self.work.answer_open
+        result = self.work.check()
+        if result is None:
+            self._tell(note_html(say("spot_nothing")))
+        elif self.work.answer_open:
+            self._tell_answer(note_html(say("spot_counted")) if was_open else "")
+        else:
+            self._tell(result_html(self.work.spot, result))
+        self._draw()
 
-def _total_html(spot: Spot, result: Result) -> str:
-    found = len(result.key) - len(result.missed)
-    told = say(_FOUND[spot.look_for], found=found, all=len(result.key))
-    return (
-        f'<p class="tid-total" data-total="{result.total}">'
-        f"{escape(say('choices_total', total=result.total))}</p><p>{escape(told)}</p>"
-    )
+    def _on_show(self) -> None:
+        if self._answer_shown:
+            self._tell("")
+        else:
+            self.work.open_answer()
+            self._tell_answer()
+        self._draw()
 
+    def _on_again(self) -> None:
+        self.work.start_again()
+        self._tell("")
+        self._draw()
 
-def _list(heading: str, items: Iterable[str]) -> str:
-    made = "".join(items)
-    title = f'<p class="tid-heading">{escape(say(heading))}</p>'
-    return f'{title}<ul class="tid-spot-list">{made}</ul>' if made else ""
+    def _tell_answer(self, after: str = "") -> None:
+        result = self.work.spot.compare(self.work.marks)
+        self._tell(answer_html(self.work.spot, result) + after)
+        self._answer_shown = True
 
+    def _tell(self, html: str) -> None:
+        self._end.say(html)
+        self._answer_shown = False
 
-def _effect_html(evidence: Evidence, result: Result) -> str:
-    """What some words of the key do, and whether the learner saw it."""
-    over = [v for v in result.verdicts if evidence in v.right]
-    names = [v.name for v in over if v.name]
-    if not result.verdicts:
-        state, told = "shown", ""
-    elif not over:
-        state, told = "missed", say("spot_missed")
-    elif evidence.criterion in names:
-        state, told = "found", say("spot_hit")
-    elif not names:
-        state, told = "found", say("spot_nameless")
-    else:
-        state, told = "found", say("spot_called", name=_name(names[0]))
-    state_html = f' <span class="tid-change">{escape(told)}</span>' if told else ""
-    return (
-        f'<li data-criterion="{escape(evidence.criterion)}" data-state="{state}">'
-        f'<span class="tid-name">{escape(_name(evidence.criterion))}</span>{state_html} '
-        f"<p>{escape(_why(evidence))}</p></li>"
-    )
-
-
-def _verdict_html(spot: Spot, verdict: Verdict) -> str:
-    quote = escape(say("spot_words", words=verdict.phrase.text))
-    told = "".join(f"<p>{escape(text)}</p>" for text in _told(spot, verdict))
-    state = "found" if verdict.named else "near" if verdict.right else "idle"
-    return f'<li data-state="{state}"><span class="tid-spot-quote">{quote}</span>{told}</li>'
-
-
-def _told(spot: Spot, verdict: Verdict) -> Iterator[str]:
-    """What is said of a phrase before the answer is open."""
-    if verdict.named:
-        for evidence in verdict.named:
-            yield say("spot_right", name=_name(evidence.criterion))
-            yield _why(evidence)
-    elif verdict.right:
-        key = "spot_misnamed" if verdict.name else "spot_unnamed"
-        yield say(key, name=_name(verdict.name) if verdict.name else "")
-    elif verdict.half:
-        yield say("spot_half", why=_why(verdict.half[0], level=1))
-    elif verdict.other:
-        yield say("spot_opposite", why=_why(verdict.other[0]))
-    else:
-        yield say(_IDLE[spot.look_for])
-
-
-def _name(criterion: str) -> str:
-    return load_rubric().criteria[criterion].name
-
-
-def _why(evidence: Evidence, *, level: int | None = None) -> str:
-    """The rubric's words for what the words of the reply do; at their full level by default."""
-    criterion = load_rubric().criteria[evidence.criterion]
-    return advice_text(criterion, criterion.top if level is None else level, [evidence])
+    def _draw(self) -> None:
+        """Bring the controls in line with the work; none is made anew that is there already."""
+        marks = dict(sorted(self.work.marks.items()))
+        for at, box in enumerate(self._phrases):
+            box.value = at in marks
+        lists = [self._name_list(at) for at in marks]
+        for made, name in zip(lists, marks.values(), strict=True):
+            made.value = name
+        if list(self._chosen.children) != lists:
+            self._chosen.children = lists
+        show_widget(self._heading, shown=bool(marks))
+        begun = bool(self.work.tries) or self.work.answer_open
+        show_widget(self._show, shown=begun)
+        self._show.description = say("spot_hide" if self._answer_shown else "spot_show")
+        self._end.offer_again(offered=begun)
