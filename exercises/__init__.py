@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exercises.views.card_page import grader_card
     from exercises.views.choose import choose
     from exercises.views.complete import complete
+    from exercises.views.glossary_page import term_list
     from exercises.views.order import order
     from exercises.views.own_case import own_case
     from exercises.views.progress import my_progress
@@ -41,6 +42,7 @@ _VIEWS = {
     "sort": "sort",
     "source_list": "sources_page",
     "spot": "spot",
+    "term_list": "glossary_page",
 }
 __all__ = [
     "choose",
@@ -57,6 +59,7 @@ __all__ = [
     "sort",
     "source_list",
     "spot",
+    "term_list",
 ]
 
 

@@ -50,6 +50,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _texts(root))
     collect(lambda: _quizzes(root))
     collect(lambda: _dialogues(root))
+    collect(lambda: _glossary(root))
     for name in ("sources", "outline", "role_play"):
         collect(partial(_as_json, root, name))
     collect(lambda: _lessons(root))
@@ -213,14 +214,38 @@ def _folder(root: Path, folder: str, schema_of: Callable[[object, str], str]) ->
 
 
 def _not_in_outline(root: Path, folder: str, loaded: Mapping[str, Any]) -> list[str]:
-    outline = _load(root, "exercises/outline.yml")
+    sections = _sections(root)
+    return [
+        f"{folder}/{id}.yml: source: {_no_section(data['source'])}"
+        for id, data in loaded.items()
+        if data["source"] not in sections
+    ]
+
+
+def _glossary(root: Path) -> Derived:
+    """The glossary; what it leads to is there."""
+    glossary = _load(root, "exercises/glossary.yml")
+    sections = _sections(root)
     found = []
-    for id, data in loaded.items():
-        part, _, section = data["source"].partition("/")
-        if section not in outline.get(part, {}).get("sections", {}):
-            what = f"source: {data['source']!r} is no section of exercises/outline.yml"
-            found.append(f"{folder}/{id}.yml: {what}; allowed: <part>/<section>")
-    return found
+    for id, entry in glossary.items():
+        where = f"exercises/glossary.yml: {id}"
+        if "chapter" in entry and entry["chapter"] not in sections:
+            found.append(f"{where}.chapter: {_no_section(entry['chapter'])}")
+        if "criterion" in entry and entry["criterion"] not in (*MOVES, *FAULTS):
+            allowed = ", ".join((*MOVES, *FAULTS))
+            found.append(f"{where}.criterion: {entry['criterion']!r} is none; allowed: {allowed}")
+    if found:
+        raise BadDataError(found)
+    return {"exercises/data/glossary.json": _json(glossary)}
+
+
+def _sections(root: Path) -> set[str]:
+    outline = _load(root, "exercises/outline.yml")
+    return {f"{part}/{section}" for part, data in outline.items() for section in data["sections"]}
+
+
+def _no_section(name: str) -> str:
+    return f"{name!r} is no section of exercises/outline.yml; allowed: <part>/<section>"
 
 
 def _as_json(root: Path, name: str) -> Derived:

@@ -267,6 +267,18 @@ def test_rubric_leaves_out_what_only_tests_read(course: Path) -> None:
             "Check: ",
             "exercises/texts/rewrite.yml: 'Check' does not fit; allowed: snake_case",
         ),
+        (
+            "exercises/glossary.yml",
+            "criterion: reflect",
+            "criterion: mirror",
+            "exercises/glossary.yml: active-listening.criterion: 'mirror' is none",
+        ),
+        (
+            "exercises/glossary.yml",
+            "chapter: difficult-clients/set-boundaries",
+            "chapter: difficult-clients/boundaries",
+            "exercises/glossary.yml: abuse.chapter: 'difficult-clients/boundaries' is no section",
+        ),
     ],
 )
 def test_bad_data_is_told_by_file_and_field(
