@@ -140,7 +140,7 @@ def expand(word: str, spelling: Spelling) -> tuple[str, ...]:
             return irregular
         base, _, suffix = word.rpartition("'")
         if suffix == "t" and base.endswith("n"):
-            return base[:-1], "not"
+            return (base[:-1], "not") if base != "n" else ("not",)
         if suffix in _SUFFIXES:
             return *spelling.variants.get(base, (base,)), _SUFFIXES[suffix]
         if suffix == "s":

@@ -163,11 +163,13 @@ def test_a_reply_said_twice_is_worth_no_more() -> None:
 
 WORDS = st.sampled_from(
     "sorry you I we calm down should have waited two boiler ? ! . , \" “ ” \n — £45 can't refund"
-    " will never again tomorrow \u200b \u202e é 😡 \ud800 policy but if feel".split(" ")
+    " will never again tomorrow \u200b \u202e é 😡 \ud800 policy but if feel n't 's I'm a.b. 3:15"
+    " IT İ ſ ( - — $".split(" ")
 )
+JOINED = st.sampled_from(("", " ")).flatmap(lambda gap: st.lists(WORDS, max_size=60).map(gap.join))
 
 
-@given(st.lists(WORDS, max_size=60).map(" ".join))
+@given(JOINED)
 def test_evidence_is_exact_for_any_text(reply: str) -> None:
     result = grader.assess(reply, SCENARIO, {"acknowledge": 1})
     for evidence in result.evidence:

@@ -22,6 +22,7 @@ def read(text: str) -> tuple[Sentence, ...]:
         ("I'm sorry you've waited", "i am sorry you have waited"),
         ("I can’t, won't and didn't", "i can not will not and did not"),
         ("cannot", "can not"),
+        ("we did n't ring", "we did not ring"),
         ("That's Dave's van", "that is dave 's van"),
         ("im so sry u waited", "i am so sorry you waited"),
         ("we should of rung", "we should have rung"),
@@ -78,6 +79,7 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
         assert sentence.start >= last
         assert sentence.end <= len(text)
         assert sentence.start < sentence.end
+        assert all(sentence.words)
         for start, end in sentence.spans:
             assert sentence.start <= start < end <= sentence.end
         last = sentence.end
