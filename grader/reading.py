@@ -72,27 +72,28 @@ def read_reply(reply: str, scenario: Scenario, guide: Guide) -> Read:
 
 
 @lru_cache(maxsize=256)
+def _words(text: str) -> tuple[str, ...]:
+    found = sentences(text, load_guide().language.spelling)
+    return tuple(word for sentence in found for word in sentence.words)
+
+
+@lru_cache(maxsize=256)
 def _source_words(text: str) -> tuple[str, ...]:
-    language = load_guide().language
-    words = [word for s in sentences(text, language.spelling) for word in s.words]
-    return tuple(neutral(words, language))
+    return tuple(neutral(_words(text), load_guide().language))
 
 
 @lru_cache(maxsize=256)
 def _facts(text: str) -> Facts:
     language = load_guide().language
-    words: set[str] = set()
     stems: set[str] = set()
     numbers: set[str] = set()
-    for sentence in sentences(text, language.spelling):
-        words.update(sentence.words)
-        for word in sentence.words:
-            number = language.numbers.get(word, word)
-            if any(ch.isdigit() for ch in number):
-                numbers.add(number)
-            elif word not in language.common and len(word) > 2:
-                stems.add(stem(word))
-    return Facts(frozenset(words), frozenset(stems), frozenset(numbers))
+    for word in _words(text):
+        number = language.numbers.get(word, word)
+        if any(ch.isdigit() for ch in number):
+            numbers.add(number)
+        elif word not in language.common and len(word) > 2:
+            stems.add(stem(word))
+    return Facts(frozenset(_words(text)), frozenset(stems), frozenset(numbers))
 
 
 def _read(reply: str, scenario: Scenario, guide: Guide) -> tuple[tuple[Sentence, ...], int]:
