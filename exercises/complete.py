@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from exercises.drafts import Draft
-from exercises.files import clean
-from exercises.record import Entry, Record
-from exercises.rewrite import word_count
+from exercises.record import Record
+from exercises.writing import Writing
 from grader import Advice, Assessment, Evidence, Scenario, assess, load_rubric
 from grader.engine import UNMARKED
 from grader.feedback import advise
@@ -26,18 +25,6 @@ KIND = "complete"
 HONEST_WORDS = 4
 # What follows the gap without a space.
 _GOES_ON = re.compile(r"[,.;:!?)]|$")
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A part as the learner wrote it, and what it is worth.
-
-    The assessment is of this part alone: offsets are into it, the only move with a level is the
-    exercise's own, faults are those in the part, and the total is 0, 50 or 100.
-    """
-
-    part: str
-    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +62,17 @@ class Complete:
         joined = "" if _GOES_ON.match(after) else gap
         return head + part + joined + after, len(head)
 
-    def grade(self, part: str) -> Attempt:
-        """Grade a part on the exercise's move."""
+    def grade(self, part: str) -> Assessment:
+        """Grade a part on the exercise's move.
+
+        The assessment is of this part alone: offsets are into it, the only move with a level is
+        the exercise's own, faults are those in the part, and the total is 0, 50 or 100.
+        """
         reply, start = self.whole(part)
         end = start + len(part)
         found = self._assess(reply if part.strip() else "")
         if found.rejected:
-            return Attempt(part, found)
+            return found
         mine = [e for e in found.evidence if e.start < end and start < e.end]
         made = [e for e in mine if e.criterion == self.criterion]
         level = found.levels[self.criterion]
@@ -99,17 +90,14 @@ class Complete:
             # Nothing is refused here; the words for level 0 speak of a refusal.
             text = load_rubric().criteria[self.criterion].feedback[1]
             advice = tuple(Advice(a.criterion, text) if a.criterion in asks else a for a in advice)
-        return Attempt(
-            part,
-            replace(
-                found,
-                total=50.0 * level,
-                levels=levels,
-                evidence=evidence,
-                feedback=advice,
-                judgements=(),
-                asks=asks,
-            ),
+        return replace(
+            found,
+            total=50.0 * level,
+            levels=levels,
+            evidence=evidence,
+            feedback=advice,
+            judgements=(),
+            asks=asks,
         )
 
     def _assess(self, reply: str) -> Assessment:
@@ -122,86 +110,23 @@ def _cut(evidence: Evidence, start: int, end: int, reply: str) -> Evidence:
     return Evidence(evidence.criterion, first - start, last - start, reply[first:last])
 
 
-class Filling:
-    """One learner's work on one exercise.
+class Filling(Writing):
+    """One learner's work on one exercise; what is written and graded is the part alone."""
 
-    `text` is what stands in the box. `attempts` are the last two different parts that were graded
-    and not rejected, the older first. `model_open` says that the model filling may be shown: after
-    an honest try. `trouble` is the key of a text where files are not as they should be, else None.
-    Nothing here raises for what is wrong with files.
-    """
+    kind = KIND
+    honest_words = HONEST_WORDS
 
     def __init__(self, exercise: Complete, draft: Draft, record: Record | None = None) -> None:
         self.exercise = exercise
-        self.text = ""
-        self.attempts: list[Attempt] = []
-        self.model_open = False
-        self.trouble: str | None = None
-        self._draft = draft
-        self._record = record
-        try:
-            self.text = draft.load()
-            entries = list(record.read(exercise.id)) if record else []
-        except OSError:
-            self.trouble = "not_read"
-            return
-        parts = [entry.text for entry in entries if entry.kind == KIND]
-        for part in parts[-2:]:
-            self._count(exercise.grade(part))
-        self.model_open = any(word_count(part) >= HONEST_WORDS for part in parts)
+        super().__init__(exercise.id, draft, record)
 
-    def write(self, text: str) -> None:
-        """Keep the text of the box; called for every change."""
-        self.text = clean(text)
-        try:
-            self.trouble = "other_window" if self._draft.save(self.text) else None
-        except OSError:
-            self.trouble = "not_saved"
+    def grade(self, reply: str) -> Assessment:
+        """What a part is worth."""
+        return self.exercise.grade(reply)
 
-    def check(self, text: str) -> Attempt:
-        """Grade a part, and record it unless it is rejected or the same as the last attempt."""
-        attempt = self.exercise.grade(clean(text))
-        if self._count(attempt) and self._record is not None:
-            found = attempt.assessment
-            levels = {self.exercise.criterion: found.levels[self.exercise.criterion]}
-            entry = Entry(self.exercise.id, KIND, attempt.part, levels, found.total)
-            try:
-                self._record.append(entry)
-            except OSError:
-                self.trouble = "not_saved"
-        return attempt
-
-    def _count(self, attempt: Attempt) -> bool:
-        if attempt.assessment.rejected:
-            return False
-        if self.attempts and self.attempts[-1].part == attempt.part:
-            return False
-        self.attempts = [*self.attempts[-1:], attempt]
-        self.model_open |= word_count(attempt.part) >= HONEST_WORDS
-        return True
-
-    def before(self, attempt: Attempt) -> Attempt | None:
-        """The attempt to compare one with: the last that has another text."""
-        return next((a for a in reversed(self.attempts) if a.part != attempt.part), None)
-
-    def reload(self) -> None:
-        """Take the draft from its file, where another window may have written meanwhile."""
-        if self.trouble == "not_saved":
-            return  # the words in the box stand nowhere else
-        try:
-            self.text = self._draft.load()
-            self.trouble = None
-        except OSError:
-            self.trouble = "not_read"
-
-    def set_aside(self) -> list[str]:
-        """Words of other windows that are nowhere else to be seen, the newest first."""
-        try:
-            texts = self._draft.set_aside()
-        except OSError:
-            return []
-        seen = [self.text, *(attempt.part for attempt in self.attempts)]
-        return [text for text in texts if not any(text in other for other in seen)]
+    def levels(self, assessment: Assessment) -> Mapping[str, int]:
+        """The one level that this exercise is about."""
+        return {self.exercise.criterion: assessment.levels[self.exercise.criterion]}
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[str]:
@@ -218,7 +143,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[str]:
     if bare.levels[move] == 2:
         quotes = "; ".join(repr(e.quote) for e in bare.evidence if e.criterion == move)
         yield f"before: {move} is there without the part ({quotes}); allowed: a reply that lacks it"
-    filled = exercise.grade(exercise.model).assessment
+    filled = exercise.grade(exercise.model)
     if filled.rejected:
         yield f"model: the grader rejects it ({filled.rejected}); allowed: a part in plain English"
     elif filled.levels[move] < 2:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from exercises.files import clean
 from exercises.kinds import OWN_CASE
 from exercises.record import Entry, Record
-from exercises.rewrite import Attempt
+from exercises.writing import Attempt
 from grader import assess
 from grader.rubric import FAULTS, MOVES
 

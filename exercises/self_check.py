@@ -11,7 +11,7 @@ from exercises.files import clean
 from exercises.kept import Kept
 from exercises.record import Entry, Record
 from exercises.review import Review, result_of, review
-from exercises.rewrite import word_count
+from exercises.writing import word_count
 
 KIND = "self-check"
 # With fewer words than this, nobody has tried what the model answer shows.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from exercises.rewrite import Attempt
 from exercises.texts import say
+from exercises.writing import Attempt
 from grader import Assessment
 from grader.feedback import marked_html, shown_criteria
 from grader.model import Criterion

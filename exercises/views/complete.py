@@ -6,12 +6,11 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.complete import HONEST_WORDS, KIND, Attempt, Complete, Filling
+from exercises.complete import HONEST_WORDS, KIND, Complete, Filling
 from exercises.drafts import Draft
 from exercises.home import home
 from exercises.quizzes import quiz
 from exercises.record import Record
-from exercises.rewrite import word_count
 from exercises.texts import say
 from exercises.views.complete_html import (
     BOX,
@@ -23,6 +22,7 @@ from exercises.views.complete_html import (
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
 from exercises.views.parts import button, frame, guarded, live_region
 from exercises.views.stage import stage
+from exercises.writing import Attempt, word_count
 from grader.feedback import to_html
 from grader.rubric import FAULTS
 
@@ -122,7 +122,7 @@ class CompleteView:
         found = attempt.assessment
         faults = [fault for fault in FAULTS if found.levels[fault]]
         return to_html(
-            attempt.part,
+            attempt.reply,
             found,
             shown=[self.work.exercise.criterion, *faults],
             before=before.assessment if before else None,

@@ -49,7 +49,7 @@ def given_html(text: str) -> str:
 
 def model_html(exercise: Complete) -> str:
     """The whole reply with the model filling in it, its marks, and what they do."""
-    found = exercise.grade(exercise.model).assessment
+    found = exercise.grade(exercise.model)
     criterion = load_rubric().criteria[exercise.criterion]
     reply, start = exercise.whole(exercise.model)
     end = start + len(exercise.model)

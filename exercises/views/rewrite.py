@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.rewrite import HONEST_WORDS, Attempt, Hint, Rewrite, word_count
+from exercises.rewrite import HONEST_WORDS, Hint, Rewrite
 from exercises.texts import say
 from exercises.views.compare import compare_html
 from exercises.views.conversation import (
@@ -19,6 +19,7 @@ from exercises.views.conversation import (
     trouble_html,
 )
 from exercises.views.parts import button, frame, guarded, live_region
+from exercises.writing import Attempt, word_count
 from grader.feedback import to_html
 from grader.rubric import load_guide
 

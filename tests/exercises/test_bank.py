@@ -7,8 +7,9 @@ import pytest
 
 from exercises import bank
 from exercises.bank import BankScenario, Model
-from exercises.rewrite import HONEST_WORDS, word_count
+from exercises.rewrite import HONEST_WORDS
 from exercises.schema import bank_scenarios
+from exercises.writing import word_count
 from grader import assess
 from grader.rubric import FAULTS
 

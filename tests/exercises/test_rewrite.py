@@ -8,7 +8,8 @@ import pytest
 from exercises.bank import BankScenario
 from exercises.drafts import Draft
 from exercises.record import Record
-from exercises.rewrite import Hint, Rewrite, word_count
+from exercises.rewrite import Hint, Rewrite
+from exercises.writing import word_count
 
 SCENARIO = BankScenario(
     id="late-cake",
