@@ -127,7 +127,7 @@ def test_jupyterlab_shuts_nobody_out(page: Page, lab: Lab) -> None:
             page.get_by_role("menuitem", name="Settings", exact=True).click()
             page.get_by_text("Theme", exact=True).hover()
             page.get_by_text("JupyterLab Dark", exact=True).click()
-            page.locator("[data-jp-theme-light='false']").wait_for()
+            page.locator("[data-jp-theme-light='false']").wait_for(state="attached")
         assert violations(page, ".tid-role-play") == []
     played = found.locator(".tid-talk .tid-turn-agent").count()
     for turn in range(played + 1, 9):
