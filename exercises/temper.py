@@ -157,7 +157,7 @@ def _cost(memory: Memory, levels: Mapping[str, int], faults: Mapping[str, int]) 
     if faults:
         return None
     full = {name for name in FAMILIES if levels[name] == 2} - _THIN
-    if memory.abuse and levels["boundary"] == 2:
+    if memory.abuse and _fair_limit(levels):
         return None
     if not full:
         some = any(levels[name] for name in FAMILIES if name != "positive")
@@ -172,6 +172,12 @@ def _cost(memory: Memory, levels: Mapping[str, int], faults: Mapping[str, int]) 
     return None
 
 
+def _fair_limit(levels: Mapping[str, int]) -> bool:
+    """Whether a reply sets a limit fairly: as a whole, or curtly but with help or understanding."""
+    kind = any(levels[name] for name in ("acknowledge", "partner", "solve"))
+    return levels["boundary"] == 2 or (levels["boundary"] == 1 and kind)
+
+
 def _down(who: Character, memory: Memory, levels: Mapping[str, int]) -> _Moves:
     """What each move cools, in the order of its weight."""
     table, moment = rules(), rules()["moments"][memory.moment]
@@ -182,7 +188,7 @@ def _down(who: Character, memory: Memory, levels: Mapping[str, int]) -> _Moves:
         level = levels[name]
         if not level or (name, level) == ("positive", 1):
             continue
-        if name == "boundary" and not (memory.abuse and level == 2):
+        if name == "boundary" and not (memory.abuse and _fair_limit(levels)):
             continue
         share = _nth(table["full" if level == 2 else "weak"], memory.made.get(name, 0))
         points = Fraction(table["moves"][name] * share, 100) * pace * _more(who, name)
@@ -238,7 +244,7 @@ def _cause(
     for name, cause in STINGS.items():
         if name in faults:
             return cause
-    if memory.abuse and levels["boundary"] == 2:
+    if memory.abuse and _fair_limit(levels):
         return "warned"
     if cost:
         return cost
@@ -277,7 +283,7 @@ def _remember(
         ),
         assured=memory.assured
         or (counts and (levels["follow_up"] >= 1 or levels["feedback"] == 2)),
-        warned=memory.warned or (memory.abuse and levels["boundary"] == 2),
+        warned=memory.warned or (memory.abuse and cause == "warned"),
         empty=0 if temper < memory.temper else memory.empty + 1,
     )
 

@@ -135,6 +135,13 @@ def test_a_fair_limit_counts_only_where_there_is_abuse() -> None:
     assert needless.memory.temper >= 80
 
 
+def test_a_curt_limit_counts_where_it_comes_with_help() -> None:
+    who, abused = Character("explosive", 3), Memory(80, abuse=True)
+    assert not move(who, abused, levels(boundary=1)).memory.warned
+    assert move(who, abused, levels(boundary=1, partner=1)).memory.warned
+    assert not move(who, abused, levels(boundary=1, partner=1, hostile=1)).memory.warned
+
+
 def test_a_promise_the_case_rules_out_is_a_fault() -> None:
     moved = move(Character("cold", 1), HOT, LISTENS, impossible=True)
     assert moved.cause == "impossible"
