@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from exercises.drafts import Draft
@@ -165,4 +165,4 @@ class SelfCheck:
 
 def day_of(entry: Entry) -> date:
     """The day of an attempt, where the learner is."""
-    return datetime.fromisoformat(entry.time).astimezone().date()
+    return entry.when().astimezone().date()
