@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from exercises.views.choose import choose
     from exercises.views.complete import complete
     from exercises.views.glossary_page import term_list
+    from exercises.views.listen import listen
     from exercises.views.order import order
     from exercises.views.own_case import own_case
+    from exercises.views.pacer import pacer
     from exercises.views.progress import my_progress
     from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
+    from exercises.views.scene import scene
+    from exercises.views.self_check import self_check
     from exercises.views.show import exchange, model_reply, practice
     from exercises.views.sort import sort
     from exercises.views.sources_page import source_list
@@ -32,13 +36,17 @@ _VIEWS = {
     "complete": "complete",
     "exchange": "show",
     "grader_card": "card_page",
+    "listen": "listen",
     "model_reply": "show",
     "my_progress": "progress",
     "order": "order",
     "own_case": "own_case",
+    "pacer": "pacer",
     "practice": "show",
     "role_play": "role_play",
     "rubric_table": "rubric_page",
+    "scene": "scene",
+    "self_check": "self_check",
     "sort": "sort",
     "source_list": "sources_page",
     "spot": "spot",
@@ -49,13 +57,17 @@ __all__ = [
     "complete",
     "exchange",
     "grader_card",
+    "listen",
     "model_reply",
     "my_progress",
     "order",
     "own_case",
+    "pacer",
     "practice",
     "role_play",
     "rubric_table",
+    "scene",
+    "self_check",
     "sort",
     "source_list",
     "spot",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.kept import Kept
-from exercises.record import Entry, Record
+from exercises.record import Entry
 from exercises.shuffle import shuffled
 
 KIND = "listen"
@@ -64,7 +64,7 @@ class Listen:
     A round goes from BEFORE to LISTENING to ASKED to DONE, as `stage` says. `cut_in` counts the
     interruptions of the round, `waited` says whether there was a silence after the end, `at_once`
     whether the learner reads the message instead. `chosen` is the place of the answer. `clock`
-    gives seconds. `trouble` is the key of a text where files are not as they should be, else None.
+    gives seconds. A new session begins with the last round that was done.
     """
 
     def __init__(
@@ -72,7 +72,6 @@ class Listen:
         id: str,
         data: Mapping[str, Any],
         kept: Kept,
-        record: Record | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.id = id
@@ -91,10 +90,8 @@ class Listen:
         self.waited = False
         self.at_once = False
         self.chosen: int | None = None
-        self.trouble: str | None = None
+        self.kept = kept
         self._begun = 0.0
-        self._kept = kept
-        self._record = record
         self._clock = clock
         self._load()
 
@@ -154,15 +151,17 @@ class Listen:
             return self.result
         self.chosen = place
         self.stage = DONE
-        result = self.result
-        if result is not None and self._record is not None:
-            text = self.options[place].text
-            try:
-                self._record.append(Entry(self.id, KIND, text, {}, result.total))
-            except OSError:
-                self.trouble = "choices_not_kept"
         self._keep()
+        result = self.result
+        if result is not None:
+            self.kept.forget()  # every round that was listened to counts
+            self.kept.add(Entry(self.id, KIND, self.options[place].text, {}, result.total))
         return result
+
+    def stop(self) -> None:
+        """Break off a round that has no question yet, without loss."""
+        if self.stage == LISTENING:
+            self.stage = BEFORE
 
     def _begin(self) -> None:
         self.stage = LISTENING
@@ -171,11 +170,7 @@ class Listen:
 
     def _load(self) -> None:
         """Take up the last round that was done."""
-        try:
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "choices_not_read"
-            return
+        state = self.kept.load()
         texts = [option.text for option in self.options]
         cut_in = state.get("cut_in")
         if state.get("chosen") in texts and type(cut_in) is int and cut_in >= 0:
@@ -186,15 +181,11 @@ class Listen:
             self.stage = DONE
 
     def _keep(self) -> None:
-        chosen = None if self.chosen is None else self.options[self.chosen].text
-        try:
-            self._kept.save(
-                {
-                    "chosen": chosen,
-                    "cut_in": self.cut_in,
-                    "waited": self.waited,
-                    "at_once": self.at_once,
-                }
-            )
-        except OSError:
-            self.trouble = "choices_not_kept"
+        self.kept.save(
+            {
+                "chosen": None if self.chosen is None else self.options[self.chosen].text,
+                "cut_in": self.cut_in,
+                "waited": self.waited,
+                "at_once": self.at_once,
+            }
+        )

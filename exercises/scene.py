@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.kept import Kept
-from exercises.record import Entry, Record
+from exercises.record import Entry
 from exercises.shuffle import shuffled
 
 KIND = "scene"
@@ -51,13 +51,9 @@ class Scene:
 
     `options` are in the order in which they are shown. `chosen` holds the places chosen so far;
     `total` is that of the last check, 0 to 100, and None as soon as the learner starts again.
-    `trouble` is the key of a text where files are not as they should be, else None. Nothing here
-    raises for what is wrong with files.
     """
 
-    def __init__(
-        self, id: str, data: Mapping[str, Any], kept: Kept, record: Record | None = None
-    ) -> None:
+    def __init__(self, id: str, data: Mapping[str, Any], kept: Kept) -> None:
         self.id = id
         self.task = str(data["task"])
         self.setting = str(data["setting"])
@@ -69,30 +65,28 @@ class Scene:
         self.options = tuple(options[i] for i in order)
         self.chosen: set[int] = set()
         self.total: int | None = None
-        self.trouble: str | None = None
-        self._kept = kept
-        self._record = record
+        self.kept = kept
         self.reload()
+
+    @property
+    def right(self) -> set[int]:
+        """The places of the right options."""
+        return {place for place, option in enumerate(self.options) if option.right}
 
     def reload(self) -> None:
         """Take what was chosen from the file, where another window may have written since."""
-        try:
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "choices_not_read"
-            return
+        state = self.kept.load()
         chosen = state.get("chosen")
         chosen = chosen if isinstance(chosen, list) else []
         self.chosen = {i for i, option in enumerate(self.options) if option.text in chosen}
         done = state.get("checked") is True and self.chosen
         self.total = self._judge() if done else None
 
-    def choose(self, place: int, *, on: bool = True) -> None:
-        """Choose an option or, where several may be right, take the choice back."""
-        if not self.several:
-            self.chosen = set()
-        (self.chosen.add if on else self.chosen.discard)(place)
-        self.total = None
+    def choose(self, place: int) -> None:
+        """Choose an option; where several may be right, choosing it again takes it back."""
+        if self.total is not None:
+            return
+        self.chosen = self.chosen ^ {place} if self.several else {place}
         self._keep()
 
     def check(self) -> int | None:
@@ -101,29 +95,21 @@ class Scene:
             return None
         self.total = self._judge()
         self._keep()
-        if self._record is not None:
-            text = "\n".join(self.options[i].text for i in sorted(self.chosen))
-            try:
-                self._record.append(Entry(self.id, KIND, text, {}, self.total))
-            except OSError:
-                self.trouble = "choices_not_kept"
+        text = "\n".join(self.options[i].text for i in sorted(self.chosen))
+        self.kept.add(Entry(self.id, KIND, text, {}, self.total))
         return self.total
 
     def start_again(self) -> None:
         """Forget choice and result; what was recorded stays in the record."""
         self.chosen, self.total = set(), None
         self._keep()
+        self.kept.forget()
 
     def _judge(self) -> int:
-        right = {i for i, option in enumerate(self.options) if option.right}
-        # A wrong choice costs what a right one earns, so that ticking all is worth nothing.
-        earned = len(right & self.chosen) - len(self.chosen - right)
-        return round(100 * max(0, earned) / len(right))
+        # A wrong choice costs what a right one earns, so that choosing all is worth nothing.
+        earned = len(self.right & self.chosen) - len(self.chosen - self.right)
+        return round(100 * max(0, earned) / len(self.right))
 
     def _keep(self) -> None:
         chosen = [self.options[i].text for i in sorted(self.chosen)]
-        try:
-            self._kept.save({"chosen": chosen, "checked": self.total is not None})
-            self.trouble = None
-        except OSError:
-            self.trouble = "choices_not_kept"
+        self.kept.save({"chosen": chosen, "checked": self.total is not None})

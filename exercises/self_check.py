@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -31,11 +32,12 @@ def problems(data: Mapping[str, Any]) -> Iterator[str]:
 class SelfCheck:
     """One learner's work on one question.
 
-    `text` is their own answer. `is_open` says whether the model answer is open, `ticked` holds the
-    places of the points they found in their own answer, `rating` is the total they gave it in this
-    round, None before. A round ends when a review is due: then the question is asked afresh, and
-    `earlier` is what they answered last. `trouble` is the key of a text where files are not as they
-    should be, else None. Nothing here raises for what is wrong with files.
+    First the learner answers: `text` is what stands in the box. When the model answer `is_open`,
+    they compare: `ticked` holds the places of the points they find in their own answer. Then they
+    rate it: `rating` is its total, and `rated` their answer, which leaves the box. When a review
+    is due, or when they want to, the question is asked afresh; `earlier` is what they answered
+    before this time. `trouble` is the key of a text where files are not as they should be, else
+    None. Nothing here raises for what is wrong with files.
     """
 
     def __init__(
@@ -44,7 +46,7 @@ class SelfCheck:
         data: Mapping[str, Any],
         draft: Draft,
         kept: Kept,
-        record: Record | None = None,
+        record: Record,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.id = id
@@ -55,9 +57,10 @@ class SelfCheck:
         self.is_open = False
         self.ticked: set[int] = set()
         self.rating: int | None = None
+        self.rated = ""
         self.earlier: Entry | None = None
         self.review: Review | None = None
-        self.trouble: str | None = None
+        self._words_trouble: str | None = None
         self._draft = draft
         self._kept = kept
         self._record = record
@@ -66,35 +69,37 @@ class SelfCheck:
 
     def reload(self) -> None:
         """Take words and ticks from their files, where another window may have written since."""
-        if self.trouble == "not_saved":
-            return  # the words in the box stand nowhere else
-        try:
-            self.text = self._draft.load()
-            state = self._kept.load()
-        except OSError:
-            self.trouble = "not_read"
-            return
-        self.is_open = state.get("open") is True
+        state = self._kept.load()
         ticked = state.get("ticked")
         ticked = ticked if isinstance(ticked, list) else []
         self.ticked = {i for i, point in enumerate(self.points) if point in ticked}
         self.rating = state["rating"] if state.get("rating") in RATINGS.values() else None
+        self.rated = str(state.get("rated", ""))
+        self.is_open = state.get("open") is True or self.rating is not None
         self._take_up()
         if self.rating is not None and self.is_due:
-            self.start_again()
+            self._begin()
+        if self._words_trouble == "not_saved":
+            return  # the words in the box stand nowhere else
+        try:
+            self.text = self._draft.load()
+        except OSError:
+            self._words_trouble = "not_read"
 
     def _take_up(self) -> None:
-        """Read from the record what was answered last and when it is due again."""
+        """Read from the record what was answered before, and when it is due again."""
         try:
-            found = list(self._record.read(self.id)) if self._record else []
+            found = [entry for entry in self._record.read(self.id) if entry.kind == KIND]
         except OSError:
             found = []
-        found = [entry for entry in found if entry.kind == KIND]
-        days = [(day_of(entry), result_of(entry.total)) for entry in found]
-        self.review = review(days)
-        if self.rating is not None:
-            found = found[:-1]
-        self.earlier = found[-1] if found else None
+        self.review = review((day_of(entry), result_of(entry.total)) for entry in found)
+        others = [entry for entry in found if self.rating is None or entry.text != self.rated]
+        self.earlier = others[-1] if others else None
+
+    @property
+    def trouble(self) -> str | None:
+        """The key of a text for the learner, where there is trouble with files."""
+        return self._words_trouble or self._kept.trouble
 
     @property
     def is_due(self) -> bool:
@@ -102,49 +107,55 @@ class SelfCheck:
         return self.review is not None and self._today() >= self.review.due
 
     @property
-    def may_open(self) -> bool:
-        """Whether the model answer may be opened: only after an honest try."""
-        return self.is_open or word_count(self.text) >= HONEST_WORDS
+    def own_answer(self) -> str:
+        """The learner's answer that is compared or rated."""
+        return self.text if self.rating is None else self.rated
 
     def write(self, text: str) -> None:
         """Keep the text of the box; called for every change."""
+        if clean(text) == self.text:
+            return
+        if self.rating is not None:
+            self._begin()  # typed into the page's copy of the box, before Python was there
         self.text = clean(text)
         try:
-            self.trouble = "other_window" if self._draft.save(self.text) else None
+            self._words_trouble = "other_window" if self._draft.save(self.text) else None
         except OSError:
-            self.trouble = "not_saved"
+            self._words_trouble = "not_saved"
 
     def open(self) -> bool:
         """Open the model answer; False where there was no honest try."""
-        if self.may_open and not self.is_open:
+        if not self.is_open and word_count(self.text) >= HONEST_WORDS:
             self.is_open = True
             self._keep()
         return self.is_open
+
+    def close(self) -> None:
+        """Go back to the answer, with every word of it, or from a rated one to an empty box."""
+        if self.rating is not None:
+            self._begin()
+        self.is_open = False
+        self._keep()
 
     def tick(self, place: int, *, on: bool) -> None:
         """Tick a point as found in the learner's answer, or take the tick away."""
         (self.ticked.add if on else self.ticked.discard)(place)
         self._keep()
 
-    def rate(self, total: int) -> Review | None:
-        """Record the learner's own rating, one of RATINGS; returns when the question comes back."""
+    def rate(self, total: int) -> None:
+        """Record the learner's own rating, one of RATINGS; they may think again."""
         if not self.is_open or total == self.rating:
-            return self.review
+            return
+        self.rated = self.own_answer
         self.rating = total
         self._keep()
-        if self._record is not None:
-            try:
-                self._record.append(Entry(self.id, KIND, self.text, {}, total))
-            except OSError:
-                self.trouble = "not_saved"
-            self._take_up()
-        return self.review
-
-    def start_again(self) -> None:
-        """Ask the question afresh: an empty box, the model answer closed."""
-        self.is_open, self.ticked, self.rating = False, set(), None
-        self.write("")
-        self._keep()
+        self._kept.forget()
+        self._kept.add(Entry(self.id, KIND, self.rated, {}, total))
+        if self._kept.trouble is None:
+            # The words are on record now; the next time the box is empty.
+            self.text = ""
+            with suppress(OSError):
+                self._draft.save("")
         self._take_up()
 
     def set_aside(self) -> list[str]:
@@ -153,14 +164,23 @@ class SelfCheck:
             texts = self._draft.set_aside()
         except OSError:
             return []
-        return [text for text in texts if text not in self.text]
+        return [text for text in texts if text not in self.text and text not in self.rated]
+
+    def _begin(self) -> None:
+        """Ask the question afresh; the answer so far is on record."""
+        self.is_open, self.ticked, self.rating, self.rated = False, set(), None, ""
+        self._keep()
+        self._take_up()
 
     def _keep(self) -> None:
-        ticked = [self.points[i] for i in sorted(self.ticked)]
-        try:
-            self._kept.save({"open": self.is_open, "ticked": ticked, "rating": self.rating})
-        except OSError:
-            self.trouble = "not_saved"
+        self._kept.save(
+            {
+                "open": self.is_open,
+                "ticked": [self.points[i] for i in sorted(self.ticked)],
+                "rating": self.rating,
+                "rated": self.rated,
+            }
+        )
 
 
 def day_of(entry: Entry) -> date:

@@ -21,6 +21,9 @@ class Point(NamedTuple):
     y: float
 
 
+_HEAD, _CHEST = Point(120, 52), Point(120, 96)
+
+
 @dataclass(frozen=True, slots=True)
 class Arm:
     """An arm from shoulder over elbow to hand. `hand`: "round", "open", "flat" or "point"."""
@@ -54,9 +57,9 @@ class Body:
 
     arms: tuple[Arm, ...]
     face: Face = Face()
-    head: Point = Point(120, 52)
+    head: Point = _HEAD
     tilt: float = 0
-    chest: Point = Point(120, 96)
+    chest: Point = _CHEST
     half: float = 33
     behind: str = ""
     on_desk: str = ""
@@ -64,12 +67,19 @@ class Body:
     headset: bool = False
 
 
-def figure_svg(pose: str) -> str:
-    """The drawing of a pose, with a title for screen readers. Raises KeyError."""
+# How many agents there are to draw: they differ in hair and skin (scene.css).
+LOOKS = 4
+
+
+def figure_svg(pose: str, look: int = 0) -> str:
+    """The drawing of a pose, with a title for screen readers; `look` is below LOOKS.
+
+    Raises KeyError.
+    """
     drawing = POSES[pose]()
     title = escape(say(f"scene_pose_{pose.replace('-', '_')}"))
     return (
-        '<svg class="tid-figure" viewBox="0 0 240 180" role="img" focusable="false">'
+        f'<svg class="tid-figure tid-look-{look}" viewBox="0 0 240 180" role="img">'
         f"<title>{title}</title>{drawing}</svg>"
     )
 
@@ -124,7 +134,9 @@ def _head(body: Body) -> str:
     skull = f'<ellipse class="tid-fig-skin" cx="{x}" cy="{y}" rx="21" ry="24"/>'
     band = _headset(x, y) if body.headset else ""
     face = _face(x, y, body.face)
-    return f'{neck}<g transform="rotate({body.tilt} {x} {y + 22})">{ears}{skull}{hair}{face}{band}</g>'
+    return (
+        f'{neck}<g transform="rotate({body.tilt} {x} {y + 22})">{ears}{skull}{hair}{face}{band}</g>'
+    )
 
 
 def _face(x: float, y: float, face: Face) -> str:
@@ -268,18 +280,15 @@ def _hips() -> str:
 
 def _turned() -> str:
     """Half from behind, busy with a shelf."""
-    shelf = (
-        '<path class="tid-fig-gear" d="M176 60h58M176 104h58"/>'
-        + "".join(
-            f'<rect class="{look}" x="{x}" y="{y}" width="9" height="{h}" rx="1.5"/>'
-            for look, x, y, h in (
-                ("tid-fig-other", 186, 28, 30),
-                ("tid-fig-desk", 197, 24, 34),
-                ("tid-fig-shirt", 208, 30, 28),
-                ("tid-fig-other", 200, 72, 30),
-                ("tid-fig-desk", 211, 74, 28),
-                ("tid-fig-other-dark", 222, 70, 32),
-            )
+    shelf = '<path class="tid-fig-gear" d="M176 60h58M176 104h58"/>' + "".join(
+        f'<rect class="{look}" x="{x}" y="{y}" width="9" height="{h}" rx="1.5"/>'
+        for look, x, y, h in (
+            ("tid-fig-other", 186, 28, 30),
+            ("tid-fig-desk", 197, 24, 34),
+            ("tid-fig-shirt", 208, 30, 28),
+            ("tid-fig-other", 200, 72, 30),
+            ("tid-fig-desk", 211, 74, 28),
+            ("tid-fig-other-dark", 222, 70, 32),
         )
     )
     near = Arm(Point(112, 102), Point(146, 122), Point(184, 96))
