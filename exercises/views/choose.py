@@ -15,7 +15,7 @@ from exercises.texts import say
 from exercises.views.choices import End, kept_here, show_widget, still_end, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame
+from exercises.views.parts import button, frame, set_class, tick_box
 from exercises.views.stage import stage
 from grader.feedback import marked_html
 
@@ -89,7 +89,7 @@ class ChooseView:
             self._picks.append(pick)
             boxes.append(box)
         self._boxes = boxes
-        self._reasons = [_checkbox(reason.text) for reason in work.reasons]
+        self._reasons = [tick_box(reason.text) for reason in work.reasons]
         for place, reason in enumerate(self._reasons):
             reason.observe(self._end.guard(partial(self._on_tick, place)), names="value")
         ask = f'<p class="tid-heading">{escape(work.ask)}</p>{note_html(say("choose_tick"))}'
@@ -117,8 +117,8 @@ class ChooseView:
             key = "choose_picked" if chosen else "choose_pick"
             pick.description = say(key, letter=LETTERS[place])
             show_widget(pick, shown=open_)
-            _set_class(box, "tid-choose-chosen", on=chosen)
-            _set_class(box, "tid-choose-best", on=not open_ and work.options[place].right)
+            set_class(box, "tid-choose-chosen", on=chosen)
+            set_class(box, "tid-choose-best", on=not open_ and work.options[place].right)
         for place, reason in enumerate(self._reasons):
             reason.value = place in work.ticked
         # Not before the choice: the reasons say what to look for. Nor later: the feedback has them.
@@ -182,13 +182,3 @@ class ChooseView:
             return ""
         ask = f'<p class="tid-heading">{escape(self.work.ask)}</p>'
         return f'{ask}<ul class="tid-choose-found">{"".join(items)}</ul>'
-
-
-def _checkbox(text: str) -> Any:  # noqa: ANN401
-    return ipywidgets.Checkbox(
-        description=text, indent=False, layout=ipywidgets.Layout(width="auto", height="auto")
-    )
-
-
-def _set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
-    (widget.add_class if on else widget.remove_class)(name)

@@ -25,7 +25,7 @@ from exercises.texts import say
 from exercises.views.choices import kept_here, show_widget, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html, trouble_html
 from exercises.views.page import still_button_with, still_feedback
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import button, frame, guarded, live_region, set_class
 from exercises.views.stage import stage
 
 _FEEDBACK = "tid-listen-feedback"
@@ -126,8 +126,8 @@ class ListenView:
         ):
             # The one that was chosen has the focus, so it stays.
             show_widget(pick, shown=not done or place == work.chosen)
-            _set_class(row, "tid-listen-done", on=done)
-            _set_class(row, "tid-listen-right", on=done and option.right)
+            set_class(row, "tid-listen-done", on=done)
+            set_class(row, "tid-listen-right", on=done and option.right)
             why.value = _why_html(work, place) if done else ""
         self._feedback.value = live_region(self._result_html(), _FEEDBACK)
 
@@ -235,9 +235,5 @@ def _why_html(work: Listen, place: int) -> str:
 
 def _set_look(widget: Any, *, main: bool) -> None:  # noqa: ANN401
     """Make a button the one that carries on, or one beside it."""
-    _set_class(widget, "tid-main", on=main)
-    _set_class(widget, "tid-side", on=not main)
-
-
-def _set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
-    (widget.add_class if on else widget.remove_class)(name)
+    set_class(widget, "tid-main", on=main)
+    set_class(widget, "tid-side", on=not main)

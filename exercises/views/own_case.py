@@ -15,7 +15,7 @@ from exercises.texts import say
 from exercises.views.compare import compare_html
 from exercises.views.conversation import note_html, trouble_html
 from exercises.views.page import still_button, still_feedback, still_text, still_tick
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import button, frame, guarded, live_region, tick_box
 from exercises.views.stage import stage
 from grader import load_rubric
 from grader.feedback import to_html
@@ -67,13 +67,13 @@ class OwnCaseView:
         self._message, self._reply = (_textarea(*box) for box in BOXES)
         ticks = []
         for move in load_rubric().moves:
-            tick = _checkbox(move.name, on=move.id in work.asks)
+            tick = tick_box(move.name, on=move.id in work.asks)
             tick.tooltip = move.question
             tick.add_class(_tick(move.id))
             tick.observe(partial(self._on_tick, move.id), names="value")
             ticks.append(tick)
         check = guarded(self._on_check, self._tell)
-        self._keep = _checkbox(say("own_case_keep"), on=work.keep)
+        self._keep = tick_box(say("own_case_keep"), on=work.keep)
         self._keep.add_class("tid-own-case-keep")
         self._keep.observe(guarded(self._on_keep, self._tell_kept), names="value")
         self._kept = ipywidgets.HTML(live_region("", "tid-own-case-kept"))
@@ -162,13 +162,3 @@ def _textarea(name: str, label: str, hint: str, rows: int) -> Any:  # noqa: ANN4
     made.add_class("tid-text")
     made.add_class(name)
     return made
-
-
-def _checkbox(text: str, *, on: bool) -> Any:  # noqa: ANN401
-    made = ipywidgets.Checkbox(
-        value=on,
-        description=text,
-        indent=False,
-        layout=ipywidgets.Layout(width="auto", height="auto"),
-    )
-    return made.add_class("tid-tick")

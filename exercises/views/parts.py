@@ -25,6 +25,18 @@ def button(text: str, name: str, on_click: Callable[[object], None], *, main: bo
     return made
 
 
+def tick_box(text: str, *, on: bool = False) -> Any:  # noqa: ANN401
+    """A box to tick, with its words, which may be long."""
+    layout = ipywidgets.Layout(width="auto", height="auto")
+    made = ipywidgets.Checkbox(value=on, description=text, indent=False, layout=layout)
+    return made.add_class("tid-tick")
+
+
+def set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
+    """Give a widget a CSS class, or take it away."""
+    (widget.add_class if on else widget.remove_class)(name)
+
+
 def live_region(html: str, name: str) -> str:
     """HTML that screen readers read out when it changes; `name` is its CSS class."""
     return f'<div class="{escape(name)}" role="status" aria-live="polite">{html}</div>'

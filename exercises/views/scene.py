@@ -17,7 +17,7 @@ from exercises.views.choices import End, kept_here, show_widget, still_end, task
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.figures import LOOKS, figure_svg
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame
+from exercises.views.parts import button, frame, set_class
 from exercises.views.stage import stage
 
 LETTERS = "ABCD"
@@ -119,8 +119,8 @@ class SceneView:
             key = "choose_picked" if chosen else "choose_pick"
             pick.description = say(key, letter=LETTERS[place])
             show_widget(pick, shown=open_)
-            _set_class(box, "tid-scene-chosen", on=chosen)
-            _set_class(box, "tid-scene-right", on=not open_ and work.options[place].right)
+            set_class(box, "tid-scene-chosen", on=chosen)
+            set_class(box, "tid-scene-right", on=not open_ and work.options[place].right)
         self._end.offer_again(offered=not open_)
 
     def _on_pick(self, place: int) -> None:
@@ -157,7 +157,3 @@ class SceneView:
             return say("scene_all_right")
         key = ("scene_some", "scene_some_wrong", "scene_some_wrongs")[min(wrong, 2)]
         return say(key, found=found, all=len(right), wrong=wrong)
-
-
-def _set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
-    (widget.add_class if on else widget.remove_class)(name)

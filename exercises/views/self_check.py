@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from html import escape
 from typing import Any
@@ -17,8 +16,9 @@ from exercises.self_check import HONEST_WORDS, KIND, RATINGS, SelfCheck, day_of
 from exercises.texts import say
 from exercises.views.choices import kept_here, show_widget
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
+from exercises.views.days import day_words
 from exercises.views.page import still_button, still_feedback, still_text
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import button, frame, guarded, live_region, set_class, tick_box
 from exercises.views.stage import stage
 
 _FEEDBACK = "tid-self-check-feedback"
@@ -71,7 +71,7 @@ class SelfCheckView:
         self._open = button("", "tid-self-check-open", guard(self._on_open), main=True)
         self._trouble = ipywidgets.HTML()
         self._answers = ipywidgets.HTML()
-        self._points = [_checkbox(point) for point in work.points]
+        self._points = [tick_box(point) for point in work.points]
         self._had = ipywidgets.HTML()
         self._ratings = {
             total: button("", f"tid-{key.replace('_', '-')}", guard(partial(self._on_rate, total)))
@@ -121,8 +121,8 @@ class SelfCheckView:
         else:
             key = "self_check_back" if work.rating is None else "self_check_again"
         self._open.description = say(key)
-        (self._open.remove_class if work.is_open else self._open.add_class)("tid-main")
-        (self._open.add_class if work.is_open else self._open.remove_class)("tid-side")
+        set_class(self._open, "tid-main", on=not work.is_open)
+        set_class(self._open, "tid-side", on=work.is_open)
         answers = _answer_html("yours", work.own_answer) + _answer_html("model", work.answer)
         self._answers.value = live_region(answers if work.is_open else "", "tid-self-check-answers")
         for place, point in enumerate(self._points):
@@ -132,8 +132,7 @@ class SelfCheckView:
         for key, total in RATINGS.items():
             chosen = total == work.rating
             self._ratings[total].description = f"✓ {say(key)}" if chosen else say(key)
-            change = self._ratings[total].add_class if chosen else self._ratings[total].remove_class
-            change("tid-chosen")
+            set_class(self._ratings[total], "tid-chosen", on=chosen)
         self._draw_trouble()
 
     def _draw_count(self) -> None:
@@ -188,14 +187,14 @@ class SelfCheckView:
         if earlier is None or self.work.is_open:
             return ""
         key = "self_check_before_due" if self.work.is_due else "self_check_before"
-        return note_html(say(key, day=_day(day_of(earlier))))
+        return note_html(say(key, day=day_words(day_of(earlier))))
 
     def _result_html(self) -> str:
         work = self.work
         if work.rating is None:
             return ""
         name = next(key for key, total in RATINGS.items() if total == work.rating)
-        due = say("self_check_due", day=_day(work.review.due)) if work.review else ""
+        due = _due_words(work)
         noted = f"<strong>{escape(say('self_check_noted', rating=say(name)))}</strong>"
         return f'<p data-total="{work.rating}">{noted} {escape(due)}</p>'
 
@@ -212,7 +211,7 @@ def _earlier_html(work: SelfCheck) -> str:
     """What the learner wrote the time before, folded away; only once the answer is open."""
     if work.earlier is None or not work.is_open:
         return ""
-    title = escape(say("self_check_earlier", day=_day(day_of(work.earlier))))
+    title = escape(say("self_check_earlier", day=day_words(day_of(work.earlier))))
     kept = f'<pre class="tid-kept">{escape(work.earlier.text)}</pre>'
     return f"<details><summary>{title}</summary>{kept}</details>"
 
@@ -221,10 +220,9 @@ def _heading_html(key: str) -> str:
     return f'<p class="tid-heading">{escape(say(key))}</p>'
 
 
-def _checkbox(text: str) -> Any:  # noqa: ANN401
-    layout = ipywidgets.Layout(width="auto", height="auto")
-    return ipywidgets.Checkbox(description=text, indent=False, layout=layout)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
+def _due_words(work: SelfCheck) -> str:
+    if work.review is None:
+        return ""
+    if work.review.wait == 1:
+        return say("self_check_due_tomorrow")
+    return say("self_check_due", day=day_words(work.review.due))

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[2] / "exercises" / "views" / "style.css").read_text(encoding="utf-8")
+from exercises.views.figures import LOOKS
+
+VIEWS = Path(__file__).parents[2] / "exercises" / "views"
+SHEETS = sorted(VIEWS.glob("*.css"))
+CSS = (VIEWS / "style.css").read_text(encoding="utf-8")
+WELCOME = "@media (prefers-reduced-motion: no-preference) {"
 LIGHT, DARK = re.findall(r"\{\n((?:  --tid-\w.*\n){9,})\}", CSS)
 THEMES = {"light": LIGHT, "dark": DARK}
 GROUNDS = {
@@ -59,5 +64,52 @@ def test_both_themes_have_the_same_colours_and_no_rule_has_its_own() -> None:
     assert used == set(names[0])
 
 
-def test_nothing_moves_by_itself() -> None:
-    assert not re.search(r"animation|transition|@keyframes", CSS)
+def always(css: str) -> str:
+    """The rules that hold where people have asked for no motion, too."""
+    left, found = "", css.partition(WELCOME)
+    while found[1]:
+        depth, end = 1, 0
+        while depth:
+            depth += {"{": 1, "}": -1}.get(found[2][end], 0)
+            end += 1
+        left, found = left + found[0], found[2][end:].partition(WELCOME)
+    return left + found[0]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_nothing_moves_where_motion_is_not_welcome(sheet: Path) -> None:
+    rules = always(sheet.read_text(encoding="utf-8"))
+    assert not re.search(r"\btransition|scroll-behavior", rules)
+    # What says more than "now it is there" has no place here.
+    for name, frames in re.findall(r"@keyframes ([\w-]+) (\{(?:[^{}]*\{[^{}]*\})*\s*\})", rules):
+        changed = set(re.findall(r"^\s*([\w-]+):", frames, re.M))
+        assert changed <= {"visibility", "position"}, name
+    assert rules.count("@keyframes") == len(re.findall(r"@keyframes [\w-]+ \{", rules))
+
+
+def test_what_appears_without_motion_is_defined_without_it() -> None:
+    everywhere = always("\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS))
+    used = set(re.findall(r"animation(?:-name)?:\s*([\w-]+)", everywhere))
+    assert used <= set(re.findall(r"@keyframes ([\w-]+)", everywhere))
+    assert "tid-appear" in used
+
+
+def test_rules_for_motion_are_told_from_the_others() -> None:
+    css = f"a {{ b: c }} {WELCOME}\n  @keyframes x {{ from {{ top: 0 }} }}\n}} d {{ e: f }}"
+    assert always(css).split() == "a { b: c } d { e: f }".split()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_people_in_drawings_stand_out_from_the_wall(theme: str) -> None:
+    css = (VIEWS / "scene.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r"\{\n((?:  --tid-fig-\w.*\n){9,})\}", css)
+    own = re.findall(r"--tid-fig-([\w-]+): (#\w+);", light if theme == "light" else dark)
+    colours = dict(own)
+    looks = re.findall(r"\.tid-look-\d \{\n(.*?)\}", css, re.S)
+    assert len(looks) == LOOKS - 1  # and the one without a rule of its own
+    for look in ["", *looks]:
+        one = colours | dict(re.findall(r"--tid-fig-([\w-]+): (#\w+);", look))
+        # Face against wall and eyes against face: what a pose is told by.
+        assert contrast(one["skin"], one["wall"]) >= 1.4, look
+        assert contrast(one["ink"], one["skin"]) >= 2.8, look
+        assert contrast(one["shirt"], one["wall"]) >= 1.7, look
