@@ -180,7 +180,8 @@ def test_good_exercise_passes() -> None:
         ({"bins": None}, "x.yml: bins: is missing; allowed: a list of two to four bins"),
         ({"items": exercise()["items"][:3]}, "allowed: a list of four to ten items"),
         ({"items": items(hint="x")}, "x.yml: items[0].hint: is unknown; allowed: text, bin, why"),
-        ({"items": items(text="two\nlines")}, "allowed: one line of text: the words to sort"),
+        ({"items": items(text="two\nlines")}, "allowed: one line of text without $: the words"),
+        ({"items": items(text="$5 or $6")}, "allowed: one line of text without $: the words"),
     ],
 )
 def test_schema_names_field_and_remedy(changes: dict[str, Any], expected: str) -> None:
