@@ -38,7 +38,12 @@ def _still(id: str, work: Sort) -> str:
             f'<label for="{escape(name)}">{escape(item.text)}</label>'
             f'<select id="{escape(name)}" data-go="{_pick(place)}">{options}</select></div></div>'
         )
-    return task_html(work.data["task"]) + rows + still_end(KIND, "sort_check")
+    return _reading_html(work) + rows + still_end(KIND, "sort_check")
+
+
+def _reading_html(work: Sort) -> str:
+    # In JupyterLab the arrow keys would leave the cell while the menu is closed.
+    return task_html(work.data["task"]) + note_html(say("sort_keys"))
 
 
 def _pick(place: int) -> str:
@@ -72,9 +77,7 @@ class SortView:
             rows.append(ipywidgets.VBox([menu, note]).add_class("tid-sort-row"))
             self._menus.append(menu)
             self._notes.append(note)
-        self.widget = frame(
-            KIND, [ipywidgets.HTML(task_html(work.data["task"])), *rows, *self._end.widgets]
-        )
+        self.widget = frame(KIND, [ipywidgets.HTML(_reading_html(work)), *rows, *self._end.widgets])
         self.refresh()
         for place, menu in enumerate(self._menus):
             menu.observe(self._end.guard(partial(self._on_move, place)), names="value")

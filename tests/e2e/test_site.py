@@ -22,7 +22,7 @@ FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
 
 
 def first_exercise(page: Page) -> Locator:
-    exercise = page.locator(".tid-exercise").first
+    exercise = page.locator(".tid-exercise[data-kind=rewrite]").first
     exercise.scroll_into_view_if_needed()
     return exercise
 
