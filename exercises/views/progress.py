@@ -113,6 +113,7 @@ class _CertificateBox:
             continuous_update=False,
             layout=ipywidgets.Layout(width="auto"),
         )
+        self._name.add_class("tid-text")
         self._name.add_class("tid-line-box")
         self._keep = ipywidgets.Checkbox(
             value=bool(self._name.value),

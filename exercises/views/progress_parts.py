@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import PurePosixPath
 
+from exercises.bank import scenario
+from exercises.kinds import REWRITE
 from exercises.progress import PASS, RECENT, Chapter, Practice, Progress, Track, book
 from exercises.texts import say
 from exercises.views.chart import MOST_POINTS, levels_svg
@@ -66,6 +68,9 @@ def next_html(progress: Progress) -> str:
 
 def _next_item(practice: Practice, progress: Progress) -> str:
     kind = say(KINDS[practice.kind]) if practice.kind in KINDS else practice.kind
+    if practice.kind == REWRITE:  # a chapter may have several
+        setting = scenario(practice.exercise).setting
+        kind = say("progress_setting", words=kind, setting=setting)
     if practice.chapter:
         title = book()[practice.chapter]["title"]
         words = say("progress_in_chapter", chapter=title, kind=kind)
@@ -132,7 +137,7 @@ def _card(track: Track, progress: Progress) -> str:
     levels = [point.level for point in track.points][-MOST_POINTS:]
     said = ", ".join(words[min(level, len(words) - 1)] for level in levels)
     label = say("progress_chart", name=name, count=len(levels), levels=said)
-    lately = say("progress_lately", share=_lately(track), due=_due(track, progress))
+    lately = say("progress_lately", mean=_lately(track), due=_due(track, progress))
     return (
         f'<li class="tid-progress-card" data-criterion="{track.criterion}">'
         f'<span class="tid-name">{escape(name)}</span>'
@@ -147,8 +152,11 @@ def _level_words(track: Track) -> list[str]:
 
 
 def _lately(track: Track) -> str:
+    if track.criterion in FAULTS:
+        recent = [point.level for point in track.points[-RECENT:]]
+        return say("progress_lately_fault", count=sum(recent), all=len(recent))
     top = load_rubric().criteria[track.criterion].top
-    return f"{track.lately:.1f}/{top}" if top > 1 else f"{100 * track.lately:.0f}%"
+    return say("progress_lately_move", mean=f"{track.lately:.1f}", top=top)
 
 
 def _due(track: Track, progress: Progress) -> str:

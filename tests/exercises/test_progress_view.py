@@ -15,7 +15,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import my_progress, progress
+from exercises import bank, my_progress, progress
 from exercises.certificate import check
 from exercises.kinds import LISTED
 from exercises.record import Entry, Record
@@ -142,7 +142,8 @@ def upload(thing: Any, content: bytes) -> None:
 def test_new_learner_is_told_where_to_begin(shown: list[Any]) -> None:
     words = words_of(html_of(view(shown)))
     assert say("progress_none") in words
-    assert "Active listening: rewrite a reply" in words
+    setting = bank.scenario("crown-not-back").setting
+    assert f"Active listening: rewrite a reply ({setting})" in words
     assert say("progress_levels_none") in words
     assert say("certificate_closed", titles="Active listening") in words
 
@@ -170,7 +171,7 @@ def test_table_says_the_same_as_the_drawings(shown: list[Any], record: Record) -
     html = html_of(view(shown))
     assert html.count("<svg") == html.count("<tbody><tr>") == 1
     row = re.findall(r"<tbody><tr>(.*?)</tr>", html)[0]
-    assert words_of(row).startswith("Say it back 3 not yet fully 1.0/2")
+    assert words_of(row).startswith("Say it back 3 not yet fully 1.0 of 2")
 
 
 def test_links_lead_to_the_chapters_where_the_page_is(
