@@ -255,7 +255,10 @@ def _new(chapters: Iterable[Chapter], today: date) -> Iterator[Practice]:
 def _exercise_for(
     criterion: str, tried: Mapping[tuple[str, str], int], chosen: Iterable[tuple[str, str]]
 ) -> tuple[str, str] | None:
-    """An exercise that trains a criterion: on a page of the book, and not tried for longest."""
+    """An exercise that trains a criterion: on a page of the book, and not tried for longest.
+
+    None where there is none, or each is chosen already for something weaker.
+    """
     if criterion in FAULTS:  # any reply can be without it
         wanted = [(REWRITE, found.id) for found in bank.scenarios() if found.pool == "practice"]
     else:
@@ -269,7 +272,7 @@ def _exercise_for(
             for id, data in quizzes().items()
             if data.get("criterion") == criterion
         ]
-    free = [key for key in wanted if key not in chosen] or wanted
+    free = [key for key in wanted if key not in chosen]
     return min(free, key=lambda key: (not chapter_of(*key), tried.get(key, -1), key), default=None)
 
 

@@ -20,7 +20,7 @@ from exercises.texts import say
 from exercises.views.certificate import certificate_page
 from exercises.views.conversation import note_html, trouble_html
 from exercises.views.page import still_button, still_feedback
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import button, frame, guarded, live_region, tick_box
 from exercises.views.progress_parts import (
     attempts_words,
     chapters_html,
@@ -115,13 +115,7 @@ class _CertificateBox:
         )
         self._name.add_class("tid-text")
         self._name.add_class("tid-line-box")
-        self._keep = ipywidgets.Checkbox(
-            value=bool(self._name.value),
-            description=say("certificate_keep"),
-            indent=False,
-            layout=ipywidgets.Layout(width="auto", height="auto"),
-        )
-        self._keep.add_class("tid-tick")
+        self._keep = tick_box(say("certificate_keep"), on=bool(self._name.value))
         self._said = ipywidgets.HTML()
         self._tell("")
         make = guarded(self._on_make, self._tell)
@@ -180,13 +174,7 @@ class _FileBox:
         self._import.observe(guarded(self._on_import, self._tell), names="value")
         self._delete = self._button("progress_delete", "tid-record-delete", self._on_delete)
         self._keep = self._button("progress_delete_not", "tid-record-keep", self._on_keep)
-        self._drafts = ipywidgets.Checkbox(
-            value=False,
-            description=say("progress_delete_drafts"),
-            indent=False,
-            layout=ipywidgets.Layout(width="auto", height="auto"),
-        )
-        self._drafts.add_class("tid-tick")
+        self._drafts = tick_box(say("progress_delete_drafts"))
         self._asked_at: float | None = None
         heading = (
             f'<p class="tid-heading" role="heading" aria-level="2">{_said("progress_record")}</p>'

@@ -69,8 +69,8 @@ def next_html(progress: Progress) -> str:
 def _next_item(practice: Practice, progress: Progress) -> str:
     kind = say(KINDS[practice.kind]) if practice.kind in KINDS else practice.kind
     if practice.kind == REWRITE:  # a chapter may have several
-        setting = scenario(practice.exercise).setting
-        kind = say("progress_setting", words=kind, setting=setting)
+        found = scenario(practice.exercise)
+        kind = say("progress_setting", words=kind, trade=found.trade, channel=found.channel)
     if practice.chapter:
         title = book()[practice.chapter]["title"]
         words = say("progress_in_chapter", chapter=title, kind=kind)

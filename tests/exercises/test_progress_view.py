@@ -142,8 +142,8 @@ def upload(thing: Any, content: bytes) -> None:
 def test_new_learner_is_told_where_to_begin(shown: list[Any]) -> None:
     words = words_of(html_of(view(shown)))
     assert say("progress_none") in words
-    setting = bank.scenario("crown-not-back").setting
-    assert f"Active listening: rewrite a reply ({setting})" in words
+    found = bank.scenario("crown-not-back")
+    assert f"Active listening: rewrite a reply ({found.trade}, {found.channel})" in words
     assert say("progress_levels_none") in words
     assert say("certificate_closed", titles="Active listening") in words
 
