@@ -118,6 +118,11 @@ class Spot:
         criterion = load_rubric().criteria[evidence.criterion]
         return self.found.levels[criterion.id] == criterion.top
 
+    def _is_half(self, evidence: Evidence) -> bool:
+        # Without a rule behind it, half a move is too much of a guess to be told about.
+        by_rule = {j.criterion for j in self.found.judgements if j.rule}
+        return not self._is_full(evidence) and evidence.criterion in by_rule
+
     def _is_looked_for(self, evidence: Evidence) -> bool:
         heats = load_rubric().criteria[evidence.criterion].kind == "fault"
         return self.look_for in ("both", "heat" if heats else "calm")
@@ -147,7 +152,7 @@ class Spot:
         phrase = self.phrases[at]
         there = [e for e in self.found.evidence if e.start < phrase.end and phrase.start < e.end]
         right = tuple(e for e in there if e in self.key)
-        half = tuple(e for e in there if self.look_for != "heat" and not self._is_full(e))
+        half = tuple(e for e in there if self.look_for != "heat" and self._is_half(e))
         other = tuple(e for e in there if self._is_full(e) and e not in right)
         return Verdict(phrase, name, right, half, other)
 
