@@ -249,7 +249,8 @@ def _no_section(name: str) -> str:
 
 
 def _as_json(root: Path, name: str) -> Derived:
-    return {f"exercises/data/{name}.json": _json(_load(root, f"exercises/{name}.yml"))}
+    data = _load(root, f"exercises/{name}.yml")
+    return {f"exercises/data/{name}.json": _json(data, sort=name != "outline")}  # in its order
 
 
 def _unknown_sources(root: Path, criteria: Mapping[str, Any]) -> list[str]:
