@@ -58,7 +58,7 @@ def still_html(id: str) -> str:
     label = escape(say("role_play_reply", customer=found["customer"]))
     hint = escape(say("role_play_reply_hint"))
     return (
-        f"{head_html(found)}{newest_html(begin(found))}{facts_html(found)}"
+        f"{head_html(found)}{newest_html(begin(found))}{facts_html(found, unfolded=True)}"
         f'<div class="tid-text tid-say"><label for="tid-say-{escape(id)}">{label}</label>'
         f'<textarea id="tid-say-{escape(id)}" rows="4" placeholder="{hint}"></textarea></div>'
         f'<div class="tid-row">{still_button("role_play_say", "tid-role-play-say")}'
@@ -117,7 +117,7 @@ class RolePlayView:
         self._after = ipywidgets.VBox(
             [self._review, self._back.widget, self._show_run, self._run_note, self._run]
         )
-        self._facts = ipywidgets.HTML(facts_html(work.dialogue))
+        self._facts = ipywidgets.HTML()
         self._during = ipywidgets.VBox([self._keys, self._notes])
         self.widget = frame(
             ROLE_PLAY,
@@ -173,6 +173,8 @@ class RolePlayView:
         over = conversation.end is not None
         self._draw_talk()
         self._newest.value = newest_html(conversation)
+        # Read once, they make room for the talk; what a learner unfolds later stays open.
+        self._facts.value = facts_html(self.work.dialogue, unfolded=not conversation.turns)
         self._reply.value = self.work.text
         self._main.description = say("role_play_again" if over else "role_play_say")
         for widget in (self._facts, self._reply, self._silent, self._during):

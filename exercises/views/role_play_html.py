@@ -28,10 +28,11 @@ def head_html(dialogue: Mapping[str, Any]) -> str:
     )
 
 
-def facts_html(dialogue: Mapping[str, Any]) -> str:
+def facts_html(dialogue: Mapping[str, Any], *, unfolded: bool) -> str:
     """What the learner knows and what cannot be done, to fold away."""
+    state = " open" if unfolded else ""
     return (
-        f'<details class="tid-fold" open><summary>{_said("role_play_facts")}</summary>'
+        f'<details class="tid-fold"{state}><summary>{_said("role_play_facts")}</summary>'
         f"{_list(dialogue['facts'])}{_heading('limits')}{_list(dialogue['limits'])}</details>"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from exercises.debrief import COOLED, HEATED, TurningPoint, shortened
@@ -10,9 +11,12 @@ from exercises.role_play import Conversation
 from exercises.temper import rules
 from exercises.texts import say
 
-WIDTH, HEIGHT = 560, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 20, 16, 44
-_LABEL = 34  # characters of the learner's words beside a point
+WIDTH = 560
+_DEEP = 220  # from temper 100 down to 0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 20, 12, 44
+_ROW = 27  # the height of a turning point's words, which stand above the plot
+_LABEL = 38  # characters of the learner's words
+_LETTER = 9.3  # how wide a letter is at most, about
 _SIGNS = {COOLED: "▼", HEATED: "▲"}
 
 
@@ -25,76 +29,84 @@ def plot_html(conversation: Conversation, points: Sequence[TurningPoint]) -> str
         for turn in conversation.turns
     ]
     label = escape(say("role_play_plot_said", tempers=", ".join(said)))
+    plot = _Plot(len(tempers), _TOP + _ROW * len(points))
     return (
-        f'<svg class="tid-temper-plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label="{label}">{_scale(len(tempers))}{_line(tempers)}'
-        f"{_labels(tempers, points)}</svg>"
+        f'<svg class="tid-temper-plot" viewBox="0 0 {WIDTH} {plot.height}" role="img"'
+        f' aria-label="{label}">{plot.scale()}{plot.turning(points)}{plot.line(tempers)}'
+        f"{plot.rings(points)}</svg>"
     )
 
 
-def _x(turn: int, count: int) -> float:
-    return round(_LEFT + turn * (WIDTH - _LEFT - _RIGHT) / max(count - 1, 1), 1)
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """A plot of so many tempers; `top` is where 100 is."""
 
+    count: int
+    top: int
 
-def _y(temper: float) -> float:
-    return round(_TOP + (100 - temper) * (HEIGHT - _TOP - _BOTTOM) / 100, 1)
+    @property
+    def height(self) -> int:
+        return self.top + _DEEP + _BOTTOM
 
+    def x(self, turn: int) -> float:
+        return round(_LEFT + turn * (WIDTH - _LEFT - _RIGHT) / max(self.count - 1, 1), 1)
 
-def _scale(count: int) -> str:
-    """Where it is hot, the figures at the side and the turns below."""
-    hot = rules()["marks"]["hot"]
-    right, top, bottom, edge = WIDTH - _RIGHT, _y(100), _y(0), _y(hot)
-    width, height = right - _LEFT, round(edge - top, 1)
-    parts = [
-        f'<rect class="tid-plot-hot" x="{_LEFT}" y="{top}" width="{width}" height="{height}"/>',
-        f'<line class="tid-plot-mark" x1="{_LEFT}" x2="{right}" y1="{edge}" y2="{edge}"/>',
-        _text("quiet", right, edge - 5, "end", say("role_play_hot_line")),
-        f'<path class="tid-plot-axis" d="M{_LEFT} {top}V{bottom}H{right}"/>',
-    ]
-    for figure in (0, 50, 100):
-        parts.append(_text("figure", _LEFT - 8, _y(figure) + 5, "end", str(figure)))
-    for turn in range(count):
-        words = str(turn) if turn else say("role_play_start")
-        place = _anchor(turn, count)
-        parts.append(_text("figure", _x(turn, count), bottom + 20, place, words))
-    middle = (_LEFT + right) / 2
-    parts.append(_text("quiet", middle, HEIGHT - 6, "middle", say("role_play_axis_turn")))
-    return "".join(parts)
+    def y(self, temper: float) -> float:
+        return round(self.top + (100 - temper) * _DEEP / 100, 1)
+
+    def scale(self) -> str:
+        """Where it is hot, the figures at the side and the turns below."""
+        right, bottom, edge = WIDTH - _RIGHT, self.y(0), self.y(rules()["marks"]["hot"])
+        size = f'width="{right - _LEFT}" height="{round(edge - self.top, 1)}"'
+        parts = [
+            f'<rect class="tid-plot-hot" x="{_LEFT}" y="{self.top}" {size}/>',
+            f'<line class="tid-plot-mark" x1="{_LEFT}" x2="{right}" y1="{edge}" y2="{edge}"/>',
+            _text("quiet", right - 4, edge - 6, "end", say("role_play_hot_line")),
+            f'<path class="tid-plot-axis" d="M{_LEFT} {self.top}V{bottom}H{right}"/>',
+        ]
+        for figure in (0, 50, 100):
+            parts.append(_text("figure", _LEFT - 8, self.y(figure) + 5, "end", str(figure)))
+        for turn in range(self.count):
+            words = str(turn) if turn else say("role_play_start")
+            parts.append(_text("figure", self.x(turn), bottom + 20, self._anchor(turn), words))
+        middle = (_LEFT + right) / 2
+        parts.append(_text("quiet", middle, self.height - 5, "middle", say("role_play_axis_turn")))
+        return "".join(parts)
+
+    def line(self, tempers: Sequence[int]) -> str:
+        """From temper to temper."""
+        places = [(self.x(i), self.y(temper)) for i, temper in enumerate(tempers)]
+        path = " ".join(f"{x},{y}" for x, y in places)
+        dots = (f'<circle class="tid-plot-dot" cx="{x}" cy="{y}" r="5"/>' for x, y in places)
+        return f'<polyline class="tid-plot-line" points="{path}"/>{"".join(dots)}'
+
+    def turning(self, points: Sequence[TurningPoint]) -> str:
+        """The words of the turning points, each with a thread down to its place."""
+        threads, words = [], []
+        for row, point in enumerate(points):
+            x, base = self.x(point.turn.number), _TOP + _ROW * row + 12
+            sign = _SIGNS.get(point.kind, "◆")
+            text = f"{sign} “{shortened(point.quote, _LABEL)}”" if point.quote else sign
+            start = max(4, min(x - 6, WIDTH - _LETTER * len(text)))
+            words.append(_text("words", start, base, "start", text))
+            end = self.y(point.turn.temper)
+            threads.append(f'<path class="tid-plot-thread" d="M{x} {base + 5}V{end}"/>')
+        return "".join([*threads, *words])
+
+    def rings(self, points: Sequence[TurningPoint]) -> str:
+        """A ring around each turning point."""
+        return "".join(
+            f'<circle class="tid-plot-turning tid-plot-{point.kind}" r="8"'
+            f' cx="{self.x(point.turn.number)}" cy="{self.y(point.turn.temper)}"/>'
+            for point in points
+        )
+
+    def _anchor(self, turn: int) -> str:
+        return "start" if turn == 0 else "middle" if turn < self.count - 1 else "end"
 
 
 def _text(name: str, x: float, y: float, anchor: str, words: str) -> str:
     return (
-        f'<text class="tid-plot-{name}" x="{x}" y="{round(y, 1)}" text-anchor="{anchor}">'
-        f"{escape(words)}</text>"
+        f'<text class="tid-plot-{name}" x="{round(x, 1)}" y="{round(y, 1)}"'
+        f' text-anchor="{anchor}">{escape(words)}</text>'
     )
-
-
-def _anchor(turn: int, count: int) -> str:
-    return "start" if turn == 0 else "middle" if turn < count - 1 else "end"
-
-
-def _line(tempers: Sequence[int]) -> str:
-    places = [(_x(i, len(tempers)), _y(temper)) for i, temper in enumerate(tempers)]
-    path = " ".join(f"{x},{y}" for x, y in places)
-    dots = "".join(f'<circle class="tid-plot-dot" cx="{x}" cy="{y}" r="5"/>' for x, y in places)
-    return f'<polyline class="tid-plot-line" points="{path}"/>{dots}'
-
-
-def _labels(tempers: Sequence[int], points: Sequence[TurningPoint]) -> str:
-    """A sign at each turning point, and the words that did it."""
-    parts = []
-    for point in points:
-        turn = point.turn
-        x, y = _x(turn.number, len(tempers)), _y(turn.temper)
-        right_half = turn.number > (len(tempers) - 1) / 2
-        # Where the line comes from above, there is room below it, and the other way round.
-        falls = turn.change <= 0
-        words_y = y + 26 if falls and y < HEIGHT - _BOTTOM - 34 else y - 14
-        anchor, shift = ("end", 6) if right_half else ("start", -6)
-        sign = _SIGNS.get(point.kind, "◆")
-        words = f"{sign} “{shortened(point.quote, _LABEL)}”" if point.quote else sign
-        parts.append(
-            f'<circle class="tid-plot-turning tid-plot-{point.kind}" cx="{x}" cy="{y}" r="8"/>'
-            f"{_text('words', x + shift, words_y, anchor, words)}"
-        )
-    return "".join(parts)
