@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -65,9 +66,28 @@ def test_no_customer_says_the_same_twice(id: str, player: str) -> None:
 
 def _pieces(dialogue: Mapping[str, Any], line: str) -> list[str]:
     """The authored texts that a line holds."""
-    wants = [text for texts in dialogue["wants"].values() for text in texts]
-    told = [part["says"] for part in dialogue["story"]]
-    return [text for text in (*wants, *told) if text in line]
+    texts = [part["says"] for part in dialogue["story"]]
+    for lines in (*dialogue["wants"].values(), *dialogue["reactions"].values()):
+        bands = lines.values() if isinstance(lines, Mapping) else [lines]
+        texts += [text for band in bands for text in band]
+    return [text for text in texts if text.strip() in line]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("id", IDS)
+def test_whatever_order_replies_come_in_no_line_comes_twice_and_none_is_missing(
+    id: str, seed: int
+) -> None:
+    dialogue = dialogues()[id]
+    odd = ("", "asdf qwer", "What happened?", "Your RMA is in L2 triage.", dialogue["opening"])
+    pool = [*dialogue["strong"], *TEXTBOOK, *FORMULAIC, *HOSTILE[2:5], *odd]
+    # Up to seven lines of the customer are needed; the worst list is one that heats slowly.
+    conversation = play_out(dialogue, Random(seed).choices(pool, k=8))
+    lines = conversation.spoken
+    assert len(conversation.turns) <= 8
+    assert all(line.strip() and line != "…" for line in lines), transcript(conversation)
+    pieces = [piece for line in lines for piece in _pieces(dialogue, line)]
+    assert len(pieces) == len(set(pieces)), transcript(conversation)
 
 
 @pytest.mark.parametrize("player", ["strong", "textbook"])
