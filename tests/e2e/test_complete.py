@@ -56,6 +56,7 @@ def complete_in_two_drafts(exercise: Locator) -> None:
     expect(region).to_have_attribute("aria-live", "polite")
     box(exercise).focus()
     keyboard.type(WEAK)
+    expect(exercise.locator(".tid-status")).to_contain_text("4 words")  # it has arrived
     keyboard.press("Tab")
     expect(exercise.locator(".tid-complete-check")).to_be_focused()
     keyboard.press("Enter")
@@ -63,6 +64,7 @@ def complete_in_two_drafts(exercise: Locator) -> None:
     expect(region.locator("li[data-criterion]")).to_have_count(1)
     box(exercise).press("ControlOrMeta+a")
     keyboard.type(FULL)
+    expect(exercise.locator(".tid-status")).to_contain_text("12 words")
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(total(exercise)).to_have_attribute("data-total", "100")
