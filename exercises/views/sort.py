@@ -50,8 +50,8 @@ def _pick(place: int) -> str:
     return f"tid-sort-pick-{place}"
 
 
-def _options(work: Sort) -> list[tuple[str, str | None]]:
-    return [(say("sort_pick"), None), *((name, bin) for bin, name in work.bins.items())]
+def _options(work: Sort) -> list[tuple[str, str]]:
+    return [(say("sort_pick"), ""), *((name, bin) for bin, name in work.bins.items())]
 
 
 class SortView:
@@ -66,7 +66,7 @@ class SortView:
         for place, item in enumerate(work.items):
             menu = ipywidgets.Dropdown(
                 options=_options(work),
-                value=None,
+                value="",
                 description=item.text,
                 tooltip="",
                 layout=ipywidgets.Layout(width="auto", height="auto"),
@@ -91,13 +91,13 @@ class SortView:
     def _draw(self) -> None:
         work = self.work
         for place, menu in enumerate(self._menus):
-            menu.value = work.put.get(place)
+            menu.value = work.put.get(place, "")
             menu.disabled = place in work.settled
             self._notes[place].value = self._note_html(place)
         self._end.offer_again(offered=bool(work.settled or work.wrong))
 
     def _on_move(self, place: int) -> None:
-        self.work.move(place, self._menus[place].value)
+        self.work.move(place, self._menus[place].value or None)
         self._notes[place].value = self._note_html(place)
 
     def _on_check(self) -> None:

@@ -16,11 +16,11 @@ THEMES = {"light": LIGHT, "dark": DARK}
 GROUNDS = {
     "text": ["paper", "shade", "hear", "own", "act", "fault"],
     "quiet": ["paper", "shade"],
-    "accent": ["paper"],
+    "accent": ["paper", "shade"],
     "on-accent": ["accent"],
     "hear-line": ["paper"],
     "own-line": ["paper"],
-    "act-line": ["paper"],
+    "act-line": ["paper", "shade"],
     "fault-line": ["paper"],
 }
 # Borders and underlines are no text: 3 is enough (WCAG 2.2, 1.4.11).
