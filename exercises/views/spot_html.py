@@ -105,6 +105,8 @@ def _effect_html(evidence: Evidence, result: Result) -> str:
         state, told = "missed", say("spot_missed")
     elif evidence.criterion in names:
         state, told = "found", say("spot_hit")
+    elif any(v.named for v in over):
+        state, told = "found", say("spot_also")
     elif not names:
         state, told = "found", say("spot_nameless")
     else:

@@ -443,6 +443,26 @@ def test_second_try_shows_the_whole_answer(shown: list[Any]) -> None:
     assert say("spot_counted") in check(shown[0], DISMISS="dismiss")
 
 
+def test_words_that_do_several_things_need_one_name_only(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = f"Dear Ms Roy, {IDLE} I'll ring you at nine tomorrow to hear what she said. {ASK}"
+    made = data(look_for="calm", reply=reply)
+    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": made})
+    found = Spot.of("cake", made)
+    call = at(found, "I'll ring you")
+    does = [e.criterion for e in found.verdict(call).right]
+    assert len(does) > 1
+    assert found.compare({call: does[0], at(found, ASK): "explore"}).total == 100
+    spot("cake")
+    view = shown[0]
+    text = found.phrases[call].text
+    boxes(view)[text].value = True
+    names(view)[f"“{text}”"].value = does[0]
+    check(view, ASK="explore")
+    assert feedback(view).count(say("spot_also")) == len(does) - 1
+
+
 def test_answer_is_shown_and_hidden_on_request(shown: list[Any]) -> None:
     spot("cake")
     check(shown[0], BLAME="blame")
