@@ -81,7 +81,6 @@ def test_whatever_order_replies_come_in_no_line_comes_twice_and_none_is_missing(
     dialogue = dialogues()[id]
     odd = ("", "asdf qwer", "What happened?", "Your RMA is in L2 triage.", dialogue["opening"])
     pool = [*dialogue["strong"], *TEXTBOOK, *FORMULAIC, *HOSTILE[2:5], *odd]
-    # Up to seven lines of the customer are needed; the worst list is one that heats slowly.
     conversation = play_out(dialogue, Random(seed).choices(pool, k=8))
     lines = conversation.spoken
     assert len(conversation.turns) <= 8
