@@ -15,7 +15,7 @@ import pytest
 
 from exercises import role_play
 from exercises.dialogues import dialogues
-from exercises.texts import say, texts
+from exercises.texts import say
 from exercises.views import screen, stage
 from tests.exercises.onscreen import by_class, html_of, widgets, words_of
 from tests.exercises.players import HOSTILE
@@ -318,16 +318,3 @@ def test_the_rooms_still_copy_has_a_button_for_everybody(
     html = opened(shown, None).data
     assert re.findall(r'data-go="tid-meet-([\w-]+)"', html).sort() == list(dialogues()).sort()
     assert not learner_home.exists()
-
-
-def test_every_text_of_the_role_play_is_used() -> None:
-    views = Path(screen.__file__).parent
-    source = "".join(path.read_text(encoding="utf-8") for path in views.glob("*.py"))
-    source += (views.parent / "rehearsal.py").read_text(encoding="utf-8")
-    built = ("band", "cost", "note", "point", "room", "col")  # put together from parts
-    names = ("explosive", "cold", "wounded", "worked", "heated", "in", "down", "up")
-    for key in texts():
-        rest = key.removeprefix("role_play_")
-        if key == rest or rest.split("_")[0] in (*built, *names):
-            continue
-        assert f'"{key}"' in source or f"'{key}'" in source, key
