@@ -61,3 +61,12 @@ def restart_and_run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
+
+
+def choose_theme(page: Page, name: str) -> None:
+    """Choose the theme "Light" or "Dark" in JupyterLab's menu."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_text(f"JupyterLab {name}", exact=True).click()
+    light = "true" if name == "Light" else "false"
+    page.locator(f"[data-jp-theme-light='{light}']").wait_for(state="attached")

@@ -8,7 +8,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from exercises.dialogues import dialogues
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all
+from tests.e2e.lab import Lab, choose_theme, open_notebook, restart_and_run_all, run_all
 from tests.e2e.visit import START, Visit, barriers, wait_until_live
 
 ID = "trimmed-watercolour"
@@ -116,14 +116,6 @@ def test_a_talk_in_jupyterlab_needs_no_mouse(page: Page, lab: Lab) -> None:
         expect(found.locator(".tid-role-play-say")).to_be_focused()
         page.keyboard.press("Shift+Tab")
         expect(box(found)).to_be_focused()
-
-
-def choose_theme(page: Page, name: str) -> None:
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text(f"JupyterLab {name}", exact=True).click()
-    light = "true" if name == "Light" else "false"
-    page.locator(f"[data-jp-theme-light='{light}']").wait_for(state="attached")
 
 
 def test_jupyterlab_shuts_nobody_out(page: Page, lab: Lab) -> None:
