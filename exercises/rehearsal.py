@@ -41,7 +41,7 @@ class Rehearsal:
         self.conversation = play(dialogue, ())
         self._record = record
         self._draft = Draft(folder / f"{id}.txt", folder / f"{id}.aside.json")
-        self._turns = Draft(folder / f"{id}.turns", folder / f"{id}.turns-aside.json")
+        self._turns = Draft(folder / f"{id}.turns", folder / f"{id}.turns.aside.json")
         self.reload()
 
     def reload(self) -> None:

@@ -1,7 +1,8 @@
 """A role play without a screen: a customer who reacts to each reply, until it comes to an end.
 
 A conversation is a pure function of its dialogue and the replies, so any turn of it can be played
-again. How the temper moves is in `temper.py`; what an author writes is in `schemas/dialogue.yml`.
+again. How the temper moves is in `temper.py`, what the customer says next in `next_line.py`; what an
+author writes is in `schemas/dialogue.yml`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from exercises.next_line import next_line
 from exercises.temper import GOOD, Character, Memory, Moved, Shift, move, rules
 from grader import Assessment, Scenario, assess
 
@@ -157,13 +159,21 @@ class _Answer:
                 said=_plain(self.dialogue["endings"][end]["says"]),
                 end=self._end(end),
             )
-        line = _Line(self.before, moved, self.assessment.levels, self.promise)
+        before = self.before
+        line = next_line(
+            self.dialogue,
+            before.spoken,
+            before.told,
+            moved,
+            self.assessment.levels,
+            self.promise,
+        )
         return Conversation(
             self.dialogue,
             turns,
             replace(moved.memory, tender=line.tender, abuse=line.abuse),
             line.text,
-            self.before.told | line.told,
+            before.told if line.told is None else before.told | {line.told},
         )
 
     def _trouble(self) -> str | None:
@@ -216,91 +226,6 @@ class _Answer:
     def _end(self, id: str) -> End:
         words = self.dialogue["endings"][id]
         return End(id, words["title"], _plain(words["says"]))
-
-
-class _Line:
-    """The customer's next line: a reaction, and what it leads to."""
-
-    def __init__(
-        self,
-        before: Conversation,
-        moved: Moved,
-        levels: Mapping[str, int],
-        promise: str | None,
-    ) -> None:
-        self._dialogue = before.dialogue
-        self._before = before
-        self._moved = moved
-        self._levels = levels
-        self._spoken = "\n".join(before.spoken)
-        self._spare = rules()["spare"][self._dialogue["temperament"]]
-        self._hot = moved.memory.temper >= rules()["marks"]["hot"]
-        self.told: frozenset[int] = frozenset()
-        self.tender = self.abuse = False
-        goes_on = self._goes_on()
-        reaction = promise if moved.cause == "impossible" and promise else self._reaction()
-        if reaction == goes_on or (moved.cause == "asked" and self.told):
-            reaction = None
-        said = [text for text in (reaction, goes_on) if text]
-        self.text = (
-            " ".join(said) or self._first([*self._spare["wants"], *self._all_wants()]) or "…"
-        )
-
-    def _goes_on(self) -> str | None:
-        """What comes after the reaction: abuse, a part of the story, or what is still wanted."""
-        memory, cause = self._moved.memory, self._moved.cause
-        abuse = self._first(self._dialogue.get("abuse", ()))
-        if abuse and cause != "warned" and memory.temper >= rules()["marks"]["abuse"]:
-            self.abuse = True
-            return abuse
-        for index in self._opened():
-            part = self._dialogue["story"][index]
-            self.told, self.tender = frozenset({index}), part.get("tender", False)
-            return _plain(part["says"])
-        if self._hot:
-            wanted = "hearing"
-        elif not memory.acted:
-            wanted = "action"
-        elif not memory.assured:
-            wanted = "certainty"
-        else:
-            return None
-        return self._first([*self._dialogue["wants"][wanted], *self._spare["wants"]])
-
-    def _opened(self) -> Iterator[int]:
-        """The parts of the story that this reply opens, those told last that nothing opened."""
-        levels, cause = self._levels, self._moved.cause
-        good = cause in GOOD
-        keys = {
-            "asked": levels["explore"] == 2 or (levels["explore"] == 1 and not self._hot),
-            "heard": levels["acknowledge"] == 2 or levels["reflect"] == 2,
-            "owned": levels["own"] == 2 or levels["apologise"] == 2,
-            "helped": levels["solve"] == 2 or levels["options"] == 2,
-            "calmer": not self._hot,
-        }
-        untold = [i for i in range(len(self._dialogue["story"])) if i not in self._before.told]
-        if good:
-            yield from (i for i in untold if keys.get(self._dialogue["story"][i]["opens"]))
-        if len(self._before.turns) >= 1:
-            yield from (i for i in untold if self._dialogue["story"][i]["opens"] == "always")
-
-    def _reaction(self) -> str | None:
-        cause = self._moved.cause
-        own = (
-            self._dialogue["warned"]
-            if cause == "warned"
-            else self._dialogue["reactions"].get(cause, ())
-        )
-        if isinstance(own, Mapping):
-            own = own["hot" if self._hot else "calm"]
-        return self._first([*own, *self._spare.get(cause, ())])
-
-    def _all_wants(self) -> list[str]:
-        return [text for texts in self._dialogue["wants"].values() for text in texts]
-
-    def _first(self, texts: Sequence[str]) -> str | None:
-        """The first text that was not said yet."""
-        return next((_plain(t) for t in texts if _plain(t) not in self._spoken), None)
 
 
 def _ending(memory: Memory) -> str:
