@@ -17,7 +17,7 @@ from exercises.role_play import ENDED_FAIRLY, play
 from exercises.writing import word_count
 
 TOP = 100
-# What it is worth to end the talk fairly, after a limit that was not kept, however hot the customer.
+# What it is worth to end the talk fairly, after a limit that was not kept, at any temper.
 FAIR = 70
 
 

@@ -1,8 +1,8 @@
 """A role play without a screen: a customer who reacts to each reply, until it comes to an end.
 
 A conversation is a pure function of its dialogue and the replies, so any turn of it can be played
-again. How the temper moves is in `temper.py`, what the customer says next in `next_line.py`; what an
-author writes is in `schemas/dialogue.yml`.
+again. How the temper moves is in `temper.py`, what the customer says next in `next_line.py`; what
+an author writes is in `schemas/dialogue.yml`.
 """
 
 from __future__ import annotations
