@@ -8,9 +8,9 @@ criterion come from the attempts that it was asked in. What is due again follows
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from math import fsum
@@ -50,26 +50,18 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A level that an attempt was given."""
-
-    when: datetime
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
 class Track:
-    """A criterion over time, the oldest attempt first."""
+    """A criterion over time: its level in each attempt that was asked for it, oldest first."""
 
     criterion: str
-    points: tuple[Point, ...]
+    levels: tuple[int, ...]
     review: Review
 
     @property
     def lately(self) -> float:
         """The mean level of the last attempts."""
-        levels = [point.level for point in self.points[-RECENT:]]
-        return fsum(levels) / len(levels)
+        recent = self.levels[-RECENT:]
+        return sum(recent) / len(recent)
 
     @property
     def strength(self) -> float:
@@ -179,43 +171,42 @@ def _chapters(entries: Sequence[Entry], days: Sequence[date]) -> Iterator[Chapte
         yield Chapter(name, chapter["title"], {key: best.get(key) for key in keys}, done_on)
 
 
-def _asked(entry: Entry) -> Iterator[tuple[str, int]]:
+def _asked(entry: Entry) -> list[tuple[str, int]]:
     """The criteria that an attempt says something about, with their levels."""
-    asks = _asks(entry.exercise) if entry.kind == REWRITE else None
-    if entry.kind == ROLE_PLAY:
+    asks: Collection[str] = MOVES
+    if entry.kind == REWRITE:
+        asks = _asks(entry.exercise)
+    elif entry.kind == ROLE_PLAY:
         # Nobody says what a talk must hold: what most replies should do, and what was done.
-        asks = {name: level or 1 for name, level in entry.levels.items() if level or name in USUAL}
-    for criterion, level in entry.levels.items():
-        if criterion in FAULTS:
-            yield criterion, min(level, 1)
-        elif criterion in MOVES and (asks is None or criterion in asks):
-            yield criterion, level
+        asks = {name for name, level in entry.levels.items() if level or name in USUAL}
+    return [
+        (name, level if name in MOVES else min(level, 1))
+        for name, level in entry.levels.items()
+        if (name in asks and name in MOVES) or name in FAULTS
+    ]
 
 
-def _asks(id: str) -> Mapping[str, float] | None:
+def _asks(id: str) -> Collection[str]:
     try:
         return bank.scenario(id).asks
     except bank.UnknownScenarioError:
-        return None
+        return MOVES
 
 
 def _tracks(entries: Sequence[Entry], days: Sequence[date]) -> dict[str, Track]:
     """Every move that was asked for and every fault that was made, in the rubric's order."""
-    points: dict[str, list[Point]] = {}
-    results: dict[str, list[tuple[date, int]]] = {}
+    levels: dict[str, list[int]] = {name: [] for name in (*MOVES, *FAULTS)}
+    practised: dict[str, list[date]] = {name: [] for name in levels}
     for entry, day in zip(entries, days, strict=True):
-        when = entry.when()
-        for criterion, level in _asked(entry):
-            points.setdefault(criterion, []).append(Point(when, level))
-            result = level if criterion in MOVES else (NOT_YET if level else FULLY)
-            results.setdefault(criterion, []).append((day, result))
+        for name, level in _asked(entry):
+            levels[name].append(level)
+            practised[name].append(day)
     tracks = {}
-    for criterion in (*MOVES, *FAULTS):
-        of = points.get(criterion, [])
-        is_of_interest = criterion in MOVES or any(point.level for point in of)
-        found = review(results.get(criterion, ()))
-        if found and is_of_interest:
-            tracks[criterion] = Track(criterion, tuple(of), found)
+    for name, found in levels.items():
+        results = [NOT_YET if level else FULLY for level in found] if name in FAULTS else found
+        again = review(zip(practised[name], results, strict=True))
+        if again and (name in MOVES or any(found)):
+            tracks[name] = Track(name, tuple(found), again)
     return tracks
 
 

@@ -70,17 +70,7 @@ class Record:
 
     def append(self, entry: Entry) -> None:
         """Add an attempt; its time is now where it has none. Raises OSError."""
-        line = _line(
-            {
-                "v": VERSION,
-                "time": entry.time or datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "exercise": entry.exercise,
-                "kind": entry.kind,
-                "text": entry.text,
-                "levels": dict(entry.levels),
-                "total": entry.total,
-            }
-        )
+        line = line_of(entry)
         with locked(self.path):
             found = self._bytes()
             # Another program may have left the last line without its end.
@@ -179,6 +169,20 @@ class Record:
             os.fsync(file.fileno())
 
 
+def line_of(entry: Entry) -> bytes:
+    """An attempt's line in the file; its time is now where it has none."""
+    data = {
+        "v": VERSION,
+        "time": entry.time or datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "exercise": entry.exercise,
+        "kind": entry.kind,
+        "text": entry.text,
+        "levels": dict(entry.levels),
+        "total": entry.total,
+    }
+    return _line(data)
+
+
 def entries_of(data: bytes) -> list[Entry]:
     """The attempts of an exported record, the oldest first; what is none is left out."""
     return list(_Lines(data).entries())
@@ -218,11 +222,13 @@ def _line(data: Mapping[str, Any]) -> bytes:
 
 
 def _value(line: bytes) -> Any:  # noqa: ANN401  (any JSON value)
-    """The line's value; None where it is no JSON."""
+    """The value of a line without space around it; None where it is no JSON."""
     try:
-        return _decoder.decode(line.decode("utf-8"))
+        text = line.decode("utf-8")
+        value, end = _decoder.raw_decode(text)
     except (ValueError, RecursionError):
         return None
+    return value if end == len(text) else None
 
 
 def _no_number(name: str) -> None:

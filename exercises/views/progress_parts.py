@@ -134,8 +134,8 @@ def levels_html(progress: Progress) -> str:
 def _card(track: Track, progress: Progress) -> str:
     name = load_rubric().criteria[track.criterion].name
     words = _level_words(track)
-    levels = [point.level for point in track.points][-MOST_POINTS:]
-    said = ", ".join(words[min(level, len(words) - 1)] for level in levels)
+    levels = track.levels[-MOST_POINTS:]
+    said = ", ".join(words[level] for level in levels)
     label = say("progress_chart", name=name, count=len(levels), levels=said)
     lately = say("progress_lately", mean=_lately(track), due=_due(track, progress))
     return (
@@ -153,7 +153,7 @@ def _level_words(track: Track) -> list[str]:
 
 def _lately(track: Track) -> str:
     if track.criterion in FAULTS:
-        recent = [point.level for point in track.points[-RECENT:]]
+        recent = track.levels[-RECENT:]
         return say("progress_lately_fault", count=sum(recent), all=len(recent))
     top = load_rubric().criteria[track.criterion].top
     return say("progress_lately_move", mean=f"{track.lately:.1f}", top=top)
@@ -173,8 +173,8 @@ def _table(progress: Progress) -> str:
     rows = []
     for track in progress.tracks.values():
         words = _level_words(track)
-        first, last = (words[min(track.points[end].level, len(words) - 1)] for end in (0, -1))
-        cells = (str(len(track.points)), first, last, _lately(track), _due(track, progress))
+        first, last = words[track.levels[0]], words[track.levels[-1]]
+        cells = (str(len(track.levels)), first, last, _lately(track), _due(track, progress))
         row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         name = load_rubric().criteria[track.criterion].name
         rows.append(f'<tr><th scope="row">{escape(name)}</th>{row}</tr>')

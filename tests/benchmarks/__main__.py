@@ -12,6 +12,7 @@ from exercises import bank
 from grader import assess
 from grader.feedback import to_html
 from grader.rows import score_lines
+from tests.benchmarks import record
 from tests.benchmarks.reference import grade, reference, spread
 
 ROUNDS = 5
@@ -85,6 +86,7 @@ def main() -> None:
         ("  the same labels by TF-IDF and logistic regression, median", other, "ms"),
         ("  the grader's share of that", usual / other, "times"),
         ("replies scored by one process", ROWS / median(rows) * 1000, "a second"),
+        *record.table(),
     ]
     for what, value, unit in table:
         print(f"{what:<60}{value:>9.1f} {unit}")

@@ -112,7 +112,7 @@ def test_course_is_complete_on_the_day_of_its_last_chapter() -> None:
 def test_levels_over_time_are_those_of_attempts_that_were_asked_for_them() -> None:
     full = {"reflect": 2, "explore": 1, "relate": 0, "blame": 0, "defend": 1, "unheard_of": 1}
     found = after(attempt("cake", 50, full, days=1), attempt("crown", 50, full))
-    assert {name: [p.level for p in track.points] for name, track in found.tracks.items()} == {
+    assert {name: [*track.levels] for name, track in found.tracks.items()} == {
         "reflect": [2, 2],
         "explore": [1],  # the crown does not ask for it
         "defend": [1, 1],  # faults always count; blame never happened
