@@ -21,6 +21,7 @@ FOR_THE_SILENCE = 10
 FOR_THE_ANSWER = 50
 COST = 20  # of an interruption
 SILENCE = 1.0  # seconds after the end that are worth waiting
+DOUBLE = 0.5  # seconds in which a second press of a button is not meant
 BEFORE, LISTENING, ASKED, DONE = "before", "listening", "asked", "done"
 
 
@@ -130,7 +131,10 @@ class Listen:
         """The learner wants to speak. False where that cuts them off: they start again."""
         if self.stage != LISTENING:
             return self.stage in (ASKED, DONE)
-        silence = self._clock() - self._begun - self.length
+        spoken = self._clock() - self._begun
+        silence = spoken - self.length
+        if spoken < DOUBLE:
+            return False
         if silence < 0:
             self.cut_in += 1
             self._begin()

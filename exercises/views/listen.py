@@ -143,17 +143,17 @@ class ListenView:
         self._say("")
 
     def _on_answer(self, _button: object) -> None:
-        work = self.work
+        work, round = self.work, self.work.round
         if work.stage == BEFORE:
             self._say(note_html(say("listen_not_begun")))
-        elif not work.answer():
+        elif work.answer():
+            self._draw()
+            self._say(note_html(say("listen_asked_waited" if work.waited else "listen_asked")))
+        elif work.round != round:
             self._message.value = _stream_html(work)
             points = work.patience
             key = "listen_cut_in" if points else "listen_cut_in_none"
             self._say(trouble_html(say(key, points=points)))
-        else:
-            self._draw()
-            self._say(note_html(say("listen_asked_waited" if work.waited else "listen_asked")))
 
     def _on_read(self, _button: object) -> None:
         self.work.read()

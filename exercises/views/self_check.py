@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
+from time import monotonic
 from typing import Any
 
 import ipywidgets
@@ -22,6 +23,7 @@ from exercises.views.parts import button, frame, guarded, live_region, set_class
 from exercises.views.stage import stage
 
 _FEEDBACK = "tid-self-check-feedback"
+DOUBLE = 0.5  # seconds in which a second press of a button is not meant
 
 
 def self_check(id: str) -> None:
@@ -67,6 +69,7 @@ class SelfCheckView:
         )
         self._box.add_class("tid-text").add_class("tid-self-check-box")
         self._feedback = ipywidgets.HTML()
+        self._opened = 0.0
         guard = partial(guarded, told=self._say)
         self._open = button("", "tid-self-check-open", guard(self._on_open), main=True)
         self._trouble = ipywidgets.HTML()
@@ -161,12 +164,15 @@ class SelfCheckView:
     def _on_open(self, _button: object) -> None:
         work = self.work
         if work.is_open:
+            if monotonic() - self._opened < DOUBLE:
+                return
             work.close()
             self._box.value = work.text
             self._draw()
             self._say(self._welcome_html())
             self._box.focus()
         elif work.open():
+            self._opened = monotonic()
             self._draw()
             self._say("")
         else:

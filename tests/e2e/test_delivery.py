@@ -302,6 +302,8 @@ def expect_no_barriers(page: Page) -> None:
     page.locator(".tid-scene-pick-0").click()
     page.locator(".tid-scene-check").click()
     page.locator(".tid-listen-start").click()
+    expect(page.locator(".tid-listen-part").first).to_be_visible()
+    time.sleep(0.6)  # what comes sooner is taken for a double click
     page.locator(".tid-listen-answer").click()
     for summary in page.locator(".tid-pacer summary").all():
         summary.click()

@@ -120,8 +120,19 @@ def test_patience_never_falls_below_nothing(work: Listen, clock: Clock, times: i
     assert answer(work).total == 60  # for the silence, at last, and for the answer
 
 
+def test_a_double_press_is_one_interruption(work: Listen, clock: Clock) -> None:
+    work.start()
+    assert not work.answer()  # nobody decides that fast
+    clock.wait(3)
+    for _ in range(2):
+        assert not work.answer()
+        clock.wait(0.1)
+    assert (work.stage, work.cut_in) == (LISTENING, 1)
+
+
 def test_another_start_is_a_clean_sheet(work: Listen, clock: Clock) -> None:
     work.start()
+    clock.wait(1)
     work.answer()
     work.start()
     assert (work.cut_in, work.spoken) == (0, PARTS)
@@ -162,6 +173,7 @@ def test_a_round_is_recorded_once_with_its_answer(
 
 def test_new_session_begins_with_the_last_round(work: Listen, clock: Clock, tmp_path: Path) -> None:
     work.start()
+    clock.wait(1)
     work.answer()
     clock.wait(10)
     work.answer()
@@ -291,6 +303,9 @@ def test_cutting_in_is_answered_by_the_customer(shown: list[Any], clock: Clock) 
     )
     assert html_of(shown[0]) != before
     again = html_of(shown[0])
+    press(shown[0], "answer")  # the second of a double click
+    assert html_of(shown[0]) == again
+    clock.wait(1)
     press(shown[0], "answer")
     assert told(shown[0]) == say("listen_cut_in_none")
     assert html_of(shown[0]) != again  # or the browser would not start over
@@ -332,6 +347,7 @@ def test_patience_is_explained(
     listen("cake")
     press(shown[0], "start")
     for _ in range(cuts):
+        clock.wait(1)
         press(shown[0], "answer")
     clock.wait(LENGTH + silence)
     press(shown[0], "answer")

@@ -290,6 +290,21 @@ def test_a_rating_below_comes_back_tomorrow(shown: list[Any]) -> None:
     assert say("self_check_due_tomorrow") in words_of(html_of(shown[0]))
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every press of a button is one of its own."""
+    monkeypatch.setattr("exercises.views.self_check.DOUBLE", 0)
+
+
+def test_a_double_click_opens_and_does_not_close_again(shown: list[Any]) -> None:
+    self_check("q")
+    box(shown[0]).value = OWN
+    for _ in range(2):
+        press(shown[0], "open")
+    assert not is_shown(box(shown[0]))
+
+
+@pytest.mark.usefixtures("patient")
 def test_back_and_afresh(shown: list[Any]) -> None:
     self_check("q")
     view = shown[0]
