@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ FILE = "attempts.jsonl"
 # A copy of a record with lines that could not be read; the name holds a digest of it.
 _DAMAGED = "attempts-damaged-{}.jsonl"
 _PART = f".{FILE}.tmp"
-TOP_LEVEL, TOP_TOTAL = 2, 100
+_LEVELS = {0, 1, 2}
+TOP_TOTAL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,30 +240,26 @@ def _no_number(name: str) -> None:
 _decoder = json.JSONDecoder(parse_constant=_no_number)
 
 
-def _entry(data: object) -> Entry | None:
+_fields = itemgetter("v", "time", "exercise", "kind", "text", "levels", "total")
+_TYPES = (int, str, str, str, str, dict)
+
+
+def _entry(data: Any) -> Entry | None:  # noqa: ANN401  (any JSON value)
     """An attempt from a line's value; None for what is no attempt of this version."""
-    if not isinstance(data, dict) or type(data.get("v")) is not int or data["v"] != VERSION:
-        return None
-    found: list[Any] = [data.get(name) for name in ("exercise", "kind", "text", "time")]
-    exercise, kind, text, time = found
-    levels, total = data.get("levels"), data.get("total", "")
-    if {*map(type, found)} != {str}:
-        return None
-    if type(levels) is not dict or not _within(levels.values(), TOP_LEVEL, {int}):
-        return None
-    if total is not None and not _within([total], TOP_TOTAL, {int, float}):
-        return None
     try:
+        version, time, exercise, kind, text, levels, total = fields = _fields(data)
         _moment(time)
-    except ValueError:
+    except (KeyError, TypeError, ValueError):
+        return None
+    if tuple(map(type, fields[:-1])) != _TYPES or version != VERSION:
+        return None
+    # Without a loop in Python: a record may have a quarter of a million levels.
+    values = levels.values()
+    if not ({*map(type, values)} <= {int} and {*values} <= _LEVELS):
+        return None
+    if total is not None and not (type(total) in (int, float) and 0 <= total <= TOP_TOTAL):
         return None
     return Entry(exercise, kind, text, levels, total, time)
-
-
-def _within(values: Collection[Any], top: int, types: set[type]) -> bool:
-    """Whether all are numbers of these types from 0 to `top`."""
-    # Without a loop in Python: a record has a quarter of a million levels.
-    return {*map(type, values)} <= types and (not values or 0 <= min(values) <= max(values) <= top)
 
 
 def _is_newer(data: object) -> bool:
