@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 
 WIDTH, HEIGHT = 300, 84
-LEFT, RIGHT, TOP, BOTTOM = 62, 10, 12, 14  # room around the plot; the level's words on the left
+LEFT, RIGHT, TOP, BOTTOM = 74, 10, 12, 14  # room around the plot; the level's words on the left
 MOST_POINTS = 24
 RADIUS = 4
 
