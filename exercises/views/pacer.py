@@ -46,7 +46,7 @@ def _breathing_html() -> str:
         f"{_span(escape(say('pacer_done')), 'tid-pacer-end', length * ROUNDS)}</div>"
         f'<div class="tid-pacer-rounds">{rounds}</div></div>'
     )
-    return _section_html("pacer_breathe", stage)
+    return _section_html("breathe", stage)
 
 
 def _waiting_html() -> str:
@@ -58,17 +58,17 @@ def _waiting_html() -> str:
         + _span(f"<b>{escape(say('pacer_you'))}</b>", "tid-pacer-you", TALK + COUNT)
         + _span(escape(say("pacer_wait_done")), "tid-pacer-end", (TALK + COUNT + SPEAK) * TIMES)
     )
-    return _section_html("pacer_wait", f'<div class="tid-pacer-words">{words}</div>')
+    return _section_html("wait", f'<div class="tid-pacer-words">{words}</div>')
 
 
-def _section_html(key: str, stage: str) -> str:
+def _section_html(name: str, stage: str) -> str:
     """A heading, what to do in words, and what runs once it is started."""
     start, stop = escape(say("pacer_start")), escape(say("pacer_stop_it"))
-    title = escape(say(key))
+    title = escape(say(f"pacer_{name}"))
     unseen = f'<span class="tid-unseen">: {title}</span>'
     return (
-        f'<div class="tid-{key.replace("_", "-")}"><p class="tid-heading">{title}</p>'
-        f"<p>{escape(say(f'{key}_how'))}</p>"
+        f'<div class="tid-pacer-{name}"><p class="tid-heading">{title}</p>'
+        f"<p>{escape(say(f'pacer_{name}_how'))}</p>"
         f'<details><summary><span class="tid-pacer-start">{start}</span>'
         f'<span class="tid-pacer-stop">{stop}</span>{unseen}</summary>'
         f'<div class="tid-pacer-stage" aria-hidden="true">{stage}</div></details></div>'
