@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,11 +37,27 @@ def write_atomic(path: Path, text: str) -> None:
     part = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         part.write_bytes(text.encode("utf-8"))
-        part.replace(path)
+        put_in_place(part, path)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+# Windows replaces no file that another program reads at this moment; seconds to wait for it.
+_WAITS = (0.01, 0.05, 0.2) if os.name == "nt" else ()
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Put a file that is written in the place of another, all at once. Raises OSError."""
+    for wait in _WAITS:
+        try:
+            part.replace(path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    part.replace(path)
 
 
 if sys.platform == "emscripten":

@@ -20,7 +20,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from exercises.files import locked
+from exercises.files import locked, put_in_place
 
 VERSION = 1
 FILE = "attempts.jsonl"
@@ -146,7 +146,7 @@ class Record:
                 name = _DAMAGED.format(sha256(found).hexdigest()[:8])
                 aside = self.path.with_name(name)
                 self._write(self.path.with_name(_PART), found)
-                self.path.with_name(_PART).replace(aside)
+                put_in_place(self.path.with_name(_PART), aside)
                 self._replace(b"".join(line + b"\n" for line in lines.kept))
                 self.mended = aside
 
@@ -160,7 +160,7 @@ class Record:
         """Put new contents in the place of the old; only with the lock held."""
         part = self.path.with_name(_PART)
         self._write(part, data)
-        part.replace(self.path)
+        put_in_place(part, self.path)
 
     @staticmethod
     def _write(path: Path, data: bytes) -> None:

@@ -30,6 +30,27 @@ def test_failed_write_leaves_the_old_text_and_no_rest(
     assert {found.name: found.read_text() for found in tmp_path.iterdir()} == {"reply.txt": "old"}
 
 
+def test_file_that_is_being_read_on_windows_is_replaced_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [PermissionError("in use"), PermissionError("in use")]
+    replace = Path.replace
+
+    def busy(part: Path, path: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace(part, path)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    monkeypatch.setattr("exercises.files._WAITS", (0, 0))
+    write_atomic(tmp_path / "reply.txt", "new")
+    assert read_text(tmp_path / "reply.txt") == "new"
+    refusals += [PermissionError("for good")] * 3
+    with pytest.raises(PermissionError):
+        write_atomic(tmp_path / "reply.txt", "newer")
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"reply.txt": "new"}
+
+
 def test_missing_file_reads_as_empty_and_bad_bytes_as_replacements(tmp_path: Path) -> None:
     path = tmp_path / "reply.txt"
     assert read_text(path) == ""

@@ -125,6 +125,7 @@ def test_twenty_writers_killed_at_any_moment_leave_whole_lines_only(tmp_path: Pa
     for writer in writers:  # one after the other, while the rest go on writing
         size = path.stat().st_size if path.exists() else 0
         while not path.exists() or path.stat().st_size < size + 50_000:
+            assert writer.poll() is None
             time.sleep(0.002)
         writer.kill()
     told = {
