@@ -123,6 +123,17 @@ def book() -> Mapping[str, Mapping[str, Any]]:
     return {name: chapter for name, chapter in json.loads(data).items() if chapter["exercises"]}
 
 
+@lru_cache(maxsize=1)
+def _outline() -> Mapping[str, Mapping[str, Any]]:
+    data = files("exercises").joinpath("data", "outline.json").read_text(encoding="utf-8")
+    return dict(json.loads(data))
+
+
+def part_title(part: str) -> str:
+    """The title of a part of the book."""
+    return str(_outline()[part]["title"])
+
+
 def measure(entries: Iterable[Entry], today: date) -> Progress:
     """The progress that attempts show; `entries` have the oldest first."""
     entries = list(entries)

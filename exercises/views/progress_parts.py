@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from exercises.bank import scenario
 from exercises.kinds import REWRITE
-from exercises.progress import PASS, RECENT, Chapter, Practice, Progress, Track, book
+from exercises.progress import PASS, RECENT, Chapter, Practice, Progress, Track, book, part_title
 from exercises.texts import say
 from exercises.views.chart import MOST_POINTS, levels_svg
 from exercises.views.conversation import note_html
@@ -18,6 +18,7 @@ from grader import load_rubric
 from grader.rubric import FAULTS, load_guide
 
 MOST_NEXT = 3
+MOST_NAMED = 3  # chapters that are still to do
 KINDS = {
     "rewrite": "progress_kind_rewrite",
     "spot": "progress_kind_spot",
@@ -99,9 +100,16 @@ def chapter_link(name: str, words: str) -> str:
 
 def chapters_html(progress: Progress) -> str:
     """Each chapter with how far it is, as a bar and in words."""
-    items = "".join(_chapter_item(chapter) for chapter in progress.chapters)
+    parts: dict[str, list[Chapter]] = {}
+    for chapter in progress.chapters:
+        parts.setdefault(chapter.name.partition("/")[0], []).append(chapter)
+    lists = "".join(
+        (f'<p class="tid-name">{escape(part_title(part))}</p>' if len(parts) > 1 else "")
+        + f'<ul class="tid-progress-chapters">{"".join(map(_chapter_item, chapters))}</ul>'
+        for part, chapters in parts.items()
+    )
     rule = note_html(say("progress_chapter_rule", least=PASS))
-    return f'{_heading("progress_chapters")}<ul class="tid-progress-chapters">{items}</ul>{rule}'
+    return f"{_heading('progress_chapters')}{lists}{rule}"
 
 
 def _chapter_item(chapter: Chapter) -> str:
@@ -187,8 +195,11 @@ def _table(progress: Progress) -> str:
 
 
 def still_to_do(chapters: Iterable[Chapter]) -> str:
-    """The chapters that are not done, in words."""
-    return ", ".join(chapter.title for chapter in chapters if not chapter.done_on)
+    """The chapters that are not done, in words: the first few by name."""
+    left = [chapter.title for chapter in chapters if not chapter.done_on]
+    first = ", ".join(left[:MOST_NAMED])
+    more = len(left) - MOST_NAMED
+    return say("certificate_more", titles=first, count=more) if more > 0 else first
 
 
 def download_html(name: str, kind: str, content: str, words: str) -> str:

@@ -174,6 +174,21 @@ def test_table_says_the_same_as_the_drawings(shown: list[Any], record: Record) -
     assert words_of(row).startswith("Say it back 3 not yet fully 1.0 of 2")
 
 
+def test_chapters_of_several_parts_stand_under_their_parts(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = view(shown)
+    assert "Rebuilding trust" not in words_of(html_of(page))
+    names = ("de-escalating/apology", "de-escalating/empathy", "keeping-your-cool/aftermath")
+    more = {name: {**BOOK[CHAPTER], "title": name.partition("/")[2]} for name in names}
+    for module in (progress, progress_parts):
+        monkeypatch.setattr(module, "book", lambda: BOOK | more)
+    words = words_of(html_of(view(shown)))
+    parts = ["Rebuilding trust", "De-escalating tense", "Keeping your cool"]
+    assert [words.index(part) for part in parts] == sorted(words.index(part) for part in parts)
+    assert "Still to do: Active listening, apology, empathy and 1 more." in words
+
+
 def test_links_lead_to_the_chapters_where_the_page_is(
     shown: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
