@@ -21,7 +21,8 @@ class Read:
     """A reply as it was read.
 
     `hits` holds every hit of every rule by criterion; `given`, for each sentence, how many facts
-    of the customer's message it gives back. A rejected reply has no hits.
+    of the customer's message it gives back, -1 where there is no message. A rejected reply has
+    no hits.
     """
 
     sentences: tuple[Sentence, ...]
@@ -67,7 +68,8 @@ def read_reply(reply: str, scenario: Scenario, guide: Guide) -> Read:
         views, _facts(scenario.customer), stem, language.common, language.numbers, language.english
     )
     hits = _find(reading, guide)
-    given = tuple(len(facts) for facts in reading.given_back(guide.alike))
+    silent = not reading.facts.words
+    given = tuple(-1 if silent else len(facts) for facts in reading.given_back(guide.alike))
     return Read(found, None, views, hits, given)
 
 

@@ -46,10 +46,19 @@ def agreement_html(card: Card) -> str:
         "card_counts",
         **{key: card[key] for key in ("trained_on", "scenarios", "trades", "unseen", "rank")},
     )
+    helping = card["helping"]
+    others = say(
+        "card_helping",
+        count=helping["turns"],
+        open_question=f"{helping['open_question']:.2f}",
+        paraphrase=f"{helping['paraphrase']:.2f}",
+        apology=round(100 * helping["apology"]),
+    )
     body = "".join(rows)
     return (
         f"<p>{escape(counts)}</p>"
         f'<table class="tid-card"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f"<p>{escape(others)}</p>"
     )
 
 

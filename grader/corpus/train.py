@@ -47,6 +47,7 @@ HERE = Path(__file__).parent
 MODEL = HERE.parent / "data" / "model.json"
 CARD = HERE.parent / "data" / "card.json"
 HELD_OUT = "held-out.jsonl"
+HELD_OUT_HELPING = "held-out-helping.jsonl"
 ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 SHOWN = ("acknowledge", "reflect", "partner", "blame", "hostile")  # of which the card has examples
 RARE = 3  # a feature seen in fewer sentences is left out
@@ -515,8 +516,33 @@ def card(rows: Sequence[Mapping[str, Any]], levels: Mapping[str, Ints]) -> dict[
         "crossed": _rounded(agreement(graded, levels)),
         "held_out": _rounded(agreement([row["labels"] for row in unseen], found)),
         "rank": round(float(rank), 2),
+        "helping": _rounded(helping()),
         "right": _examples(unseen, judged, right=True),
         "wrong": _examples(unseen, judged, right=False),
+    }
+
+
+def helping() -> dict[str, float]:
+    """Agreement on helping talk of other fields, where the customer's message may be empty.
+
+    Kappa of what is an open question (against any other turn) and of what is a paraphrase, and
+    how often the grader is right on whether there is an apology.
+    """
+    rows = load([HERE / HELD_OUT_HELPING])
+    judged = [assess(row["reply"], row["scenario"]).levels for row in rows]
+
+    def agreed(name: str, least: int) -> tuple[list[bool], list[bool]]:
+        return (
+            [row["labels"].get(name, 0) >= least for row in rows],
+            [levels[name] >= least for levels in judged],
+        )
+
+    found, labels = agreed("apologise", 1)
+    return {
+        "turns": len(rows),
+        "open_question": float(cohen_kappa_score(*agreed("explore", 2))),
+        "paraphrase": float(cohen_kappa_score(*agreed("reflect", 1))),
+        "apology": sum(a == b for a, b in zip(found, labels, strict=True)) / len(rows),
     }
 
 

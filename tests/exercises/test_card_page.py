@@ -13,6 +13,7 @@ CARD = {
     "trades": 2,
     "unseen": 5,
     "rank": 0.9,
+    "helping": {"turns": 3, "open_question": 0.7, "paraphrase": 0.5, "apology": 0.984},
     "crossed": {"acknowledge": 0.75},
     "held_out": {"acknowledge": 0.5},
     "right": [],
@@ -34,6 +35,12 @@ def test_table_has_a_row_for_every_criterion_and_says_where_cases_are_too_few() 
         assert f'<th scope="row">{escape(criterion.name)}</th>' in html
     assert "<td>0.75</td><td>0.50</td>" in html
     assert "too few cases" in html
+
+
+def test_other_fields_are_told_in_words() -> None:
+    html = agreement_html(CARD)
+    assert "kappa of 0.70" in " ".join(html.split())
+    assert "in 98 of 100" in " ".join(html.split())
 
 
 def test_examples_are_escaped_and_say_who_said_what() -> None:

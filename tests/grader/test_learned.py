@@ -56,6 +56,13 @@ def test_agreement_on_replies_that_nothing_was_fitted_to() -> None:
     assert spearmanr([a.total for a in judged()], marks).statistic >= 0.85
 
 
+def test_agreement_on_helping_talk_of_other_fields() -> None:
+    found = train.helping()
+    assert found["open_question"] >= 0.60
+    assert found["paraphrase"] >= 0.30
+    assert found["apology"] >= 0.95
+
+
 def test_excellent_replies_earn_much_and_hostile_ones_nothing() -> None:
     totals: dict[str, list[float]] = {}
     for row, assessment in zip(held_out(), judged(), strict=True):
