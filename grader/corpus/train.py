@@ -55,6 +55,7 @@ STRENGTH = 0.5  # inverse of the regularisation of the sentence models
 SETTLING_STRENGTH = 0.3
 MOST_WEIGHT = 8.0  # how much more a rare positive sentence counts
 UNQUOTED = 0.25  # how much a sentence counts that may show a move nobody quoted
+RUBRIC_WORTH = 2.0  # how much an example of the rubric itself counts: it is there to be kept apart
 KEPT = 1_800  # weights kept for each head
 FOLDS = 5
 LEAST_CHANCE = 0.35  # below this chance no fault is told: a false scolding costs more than a miss
@@ -166,16 +167,18 @@ def rubric_sentences() -> list[Single]:
                 stand = standing(read.hits, guide)
                 rules = {name: level_of(hits)[0] for name, hits in stand.items()}
                 features = read.features()[0]
-                found.append(
-                    Single(
-                        data["id"],
-                        entry.get("level", 0),
-                        features,
-                        rules,
-                        read.words,
-                        0 in barred(read, guide).get(data["id"], ()),
+                # It holds whether there is a message that it gives nothing of back, or none.
+                for given in ("given-1", "given0") if "given-1" in features else ("",):
+                    found.append(
+                        Single(
+                            data["id"],
+                            entry.get("level", 0),
+                            (features - {"given-1"}) | {given} if given else features,
+                            rules,
+                            read.words,
+                            0 in barred(read, guide).get(data["id"], ()),
+                        )
                     )
-                )
     return found
 
 
@@ -311,7 +314,7 @@ def _train(
         fit(
             csr_matrix(vstack((x, single_x))),
             np.concatenate((y, single_y)),
-            np.concatenate((worth, np.ones(len(single_y)))),
+            np.concatenate((worth, np.full(len(single_y), RUBRIC_WORTH))),
         )
     )
 
