@@ -28,8 +28,8 @@ def sentence_features(
     """The features of one sentence.
 
     `rules` are ids of rules that fired on it, as "criterion.rule"; `given` the number of facts
-    of the customer's message it gives back, or -1 where there is no such message; `place` its number and how many sentences there
-    are; `before` how the sentence before it ended.
+    of the customer's message it gives back, or -1 where there is no such message; `place` its
+    number and how many sentences there are; `before` how the sentence before it ended.
     """
     sentence = view.sentence
     words = [_DIGIT.sub("#", word) for word in sentence.words]

@@ -1,9 +1,9 @@
 """What ipywidgets needs of Jupyter, for a worker in the learner's browser.
 
 Runs in Pyodide only. Messages are JSON objects with a "type": session.js sends "show", "comm",
-"news" and "score", and gets "display", "comm_open", "comm_msg", "comm_close", "files", "error", and "done"
-when a message has been handled. The exercises themselves do not know that they are not in
-JupyterLab.
+"news" and "score", and gets "display", "comm_open", "comm_msg", "comm_close", "files", "error",
+and "done" when a message has been handled. The exercises themselves do not know that they are
+not in JupyterLab.
 """
 
 import json

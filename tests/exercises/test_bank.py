@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exercises import bank
-from exercises.bank import BankScenario, Model
+from exercises.bank import BankScenario
 from exercises.rewrite import HONEST_WORDS
 from exercises.schema import bank_scenarios
 from exercises.writing import word_count

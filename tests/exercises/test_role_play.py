@@ -199,7 +199,7 @@ def test_an_unknown_dialogue_is_told_what_is_near(
         (b'"Hello."\nnot json\n', "line 2 is no JSON string"),
         (b'"Hello."\n42\n', "line 2 is no JSON string"),
         (b'"Hello."\n\n"There."\n', "line 2 is no JSON string"),
-        (b'"caf\xe9"\n', "byte 4 is no UTF-8"),
+        (b'"now\xe9"\n', "byte 4 is no UTF-8"),
         (None, "cannot be read"),
     ],
 )
