@@ -308,7 +308,12 @@ def expect_no_barriers(page: Page) -> None:
     for summary in page.locator(".tid-pacer summary").all():
         summary.click()
     expect(page.locator(".tid-listen-told")).to_contain_text("You cut in")
-    time.sleep(1)  # until what fades in has done so
+    # Half of a fade is no state to judge colours in.
+    page.evaluate(
+        """() => document.getAnimations().forEach((animation) => {
+          if (Number.isFinite(animation.effect.getComputedTiming().endTime)) animation.finish();
+        })"""
+    )
     for kind in (*KINDS, "pacer"):
         assert barriers(page, f".tid-{kind}") == []
     page.locator(".tid-listen-read").click()
