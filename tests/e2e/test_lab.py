@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all, wait_until_idle
 
-LESSON = "notebooks/rebuilding-trust/01-active-listening.ipynb"
+LESSON = "notebooks/rebuilding-trust/02-active-listening.ipynb"
 SCENARIO = "crown-not-back"
 WEAK = "Hello, thank you for your message. We are sorry for the inconvenience."
 BETTER = (

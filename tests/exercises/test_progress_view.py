@@ -193,7 +193,7 @@ def test_links_lead_to_the_chapters_where_the_page_is(
     shown: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = view(shown)
-    assert 'href="rebuilding-trust/01-active-listening.ipynb"' in html_of(page)
+    assert re.search(r'href="rebuilding-trust/\d\d-active-listening\.ipynb"', html_of(page))
     monkeypatch.setattr("sys.platform", "emscripten")
     by_class(page, "tid-progress-refresh").click()
     assert 'href="rebuilding-trust/active-listening.html"' in html_of(page)
