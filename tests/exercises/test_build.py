@@ -54,17 +54,27 @@ parts:
 """
 
 
+# Those of the assignment that comes with the course, and one more.
+SCENARIOS = (
+    "cafe-rewire-overrun",
+    "crown-not-back",
+    "payroll-third-failure",
+    "unapproved-boiler-bill",
+)
 RULE = {"id": "told-you-so", "type": "says", "level": 1, "any": ["you should have <read>"]}
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small course: the real bank, a rubric of one rule, a book of a few lines."""
+    """A small course: a few scenarios, a rubric of one rule, a book of a few lines."""
     root = tmp_path_factory.mktemp("template")
     for name in ("grader", "exercises"):
         for path in (ROOT / name).rglob("*.yml"):
-            if path.parent.name in ("bank", "exercises", "language", "grader", "texts"):
+            if path.parent.name in ("exercises", "language", "grader", "texts"):
                 _write(root / path.relative_to(ROOT), path.read_text(encoding="utf-8"))
+    for id in SCENARIOS:
+        path = ROOT / "exercises" / "bank" / f"{id}.yml"
+        _write(root / path.relative_to(ROOT), path.read_text(encoding="utf-8"))
     for path in (ROOT / "grader" / "rubric").glob("*.yml"):
         criterion = yaml.safe_load(path.read_text(encoding="utf-8"))
         criterion["rules"] = [RULE] if path.stem == "blame" else []
