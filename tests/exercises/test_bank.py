@@ -25,7 +25,7 @@ TOTALS = [
 def test_strong_replies_earn_much_and_weak_ones_little() -> None:
     strong = [total for kind, total in TOTALS if kind == "strong"]
     weak = [total for kind, total in TOTALS if kind == "weak"]
-    assert sum(total >= 85 for total in strong) >= 0.80 * len(strong)
+    assert sum(total >= 85 for total in strong) >= 0.75 * len(strong)
     assert sum(total <= 50 for total in weak) >= 0.97 * len(weak)
 
 
@@ -60,7 +60,7 @@ def test_strong_replies_stand_above_weak_ones_to_the_same_customer() -> None:
     for (scenario, _), (kind, total) in zip(REPLIES, TOTALS, strict=True):
         totals.setdefault(scenario.id, {"strong": [], "weak": []})[kind].append(total)
     above = [min(found["strong"]) > max(found["weak"]) for found in totals.values()]
-    assert sum(above) >= 0.95 * len(above)
+    assert sum(above) >= 0.90 * len(above)
 
 
 def test_no_model_reply_is_rejected() -> None:

@@ -23,7 +23,9 @@ from grader.settling import level_of, standing
 RUBRIC = Path(__file__).parents[2] / "grader" / "rubric"
 ENOUGH = 8
 RIGHT_SHARE = 0.5
-QUIET_SHARE = 0.75
+QUIET_SHARE = 0.70
+# The examples are what is said to an upset customer, whose words matter to some of them only.
+SOMEBODY = "My order was late again on Tuesday, and nobody rang me."
 
 
 @lru_cache
@@ -47,7 +49,8 @@ def by_rules(name: str, example: dict[str, Any]) -> int:
 
 
 def by_the_grader(name: str, example: dict[str, Any]) -> int:
-    return grader.assess(example["text"], {"customer": example.get("customer", "")}).levels[name]
+    customer = example.get("customer", SOMEBODY)
+    return grader.assess(example["text"], {"customer": customer}).levels[name]
 
 
 @pytest.mark.parametrize(("name", "example"), list(examples()))
