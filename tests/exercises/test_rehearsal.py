@@ -96,9 +96,10 @@ def test_ending_an_abusive_talk_fairly_is_no_failure(learner_home: Path) -> None
     work = at_work(learner_home, ABUSIVE)
     say_all(
         work,
-        "I can hear you're angry. I won't be called names, though. If you can talk to me without "
-        "them, I'll stay on and sort this out; if not, I'll end the call.",
+        "Please don't speak to me like that. If you can leave the names out, I'll help you. If "
+        "not, I'll end the call.",
         "We are looking into it and somebody will be in touch.",
+        "We value your custom.",
         "I'm ending this call now. You can ring again in an hour.",
     )
     assert work.conversation.end is not None
