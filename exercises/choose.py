@@ -10,11 +10,9 @@ from exercises.kept import Kept
 from exercises.record import Entry
 from exercises.shuffle import shuffled
 from grader import Assessment, Evidence, Scenario, assess
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 KIND = "choose"
-# What a reply is asked for where its exercise does not say.
-ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 TOP = 2  # the level of a move that is made fully
 # Of the 100 points, where there are reasons to tick; the rest is for the reasons.
 FOR_THE_CHOICE = 60
@@ -86,7 +84,7 @@ def _grader_differs(data: Mapping[str, Any], right: int) -> Iterator[str]:
 
 def _assess(data: Mapping[str, Any], reply: str) -> Assessment:
     texts = (data.get(key, "") for key in ("setting", "customer", "agent_bad"))
-    return assess(reply, Scenario(*texts), data.get("asks", ASKS))
+    return assess(reply, Scenario(*texts), data.get("asks", USUAL_ASKS))
 
 
 class Choose:

@@ -7,24 +7,16 @@ never kept at all: it is somebody else's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from exercises.files import clean
 from exercises.kinds import OWN_CASE
 from exercises.record import Entry, Record
 from exercises.writing import Attempt
 from grader import assess
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 KIND = OWN_CASE
-# What most replies should do, and what each counts.
-DEFAULT_ASKS: Mapping[str, int] = {
-    "acknowledge": 2,
-    "reflect": 1,
-    "own": 1,
-    "solve": 2,
-    "expect": 1,
-}
 
 # What gives a person away: an address, a number, a name after a form of address.
 _PRIVATE = re.compile(
@@ -54,7 +46,7 @@ class OwnCase:
     """
 
     def __init__(self, record: Record | None = None) -> None:
-        self.asks: dict[str, int] = dict(DEFAULT_ASKS)
+        self.asks: dict[str, int] = dict(USUAL_ASKS)
         self.keep = False
         self.attempts: list[Attempt] = []
         self.trouble: str | None = None
@@ -65,7 +57,7 @@ class OwnCase:
     def ask(self, move: str, *, on: bool) -> None:
         """Choose a move that the reply should make, or leave it out."""
         chosen = {*self.asks, move} if on else {*self.asks} - {move}
-        self.asks = {name: DEFAULT_ASKS.get(name, 1) for name in MOVES if name in chosen}
+        self.asks = {name: USUAL_ASKS.get(name, 1) for name in MOVES if name in chosen}
 
     def check(self, message: str, reply: str) -> Attempt:
         """Grade the reply to a message; it is recorded if the learner wants it kept."""

@@ -18,12 +18,11 @@ from typing import Any
 
 from exercises import bank
 from exercises.kinds import REWRITE, ROLE_PLAY
-from exercises.own_case import DEFAULT_ASKS as USUAL
 from exercises.quizzes import quizzes
 from exercises.record import Entry
 from exercises.review import FULLY, NOT_YET, Review, result_of, review
 from grader import load_rubric
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 PASS = 70
 RECENT = 5  # attempts that say how a learner does lately
@@ -189,7 +188,7 @@ def _asked(entry: Entry) -> list[tuple[str, int]]:
         asks = _asks(entry.exercise)
     elif entry.kind == ROLE_PLAY:
         # Nobody says what a talk must hold: what most replies should do, and what was done.
-        asks = {name for name, level in entry.levels.items() if level or name in USUAL}
+        asks = {name for name, level in entry.levels.items() if level or name in USUAL_ASKS}
     return [
         (name, level if name in MOVES else min(level, 1))
         for name, level in entry.levels.items()

@@ -34,6 +34,14 @@ MOVES = (
 )
 ALIKE = "alike"  # the language list of words that stand for one another
 FAULTS = ("dismiss", "blame", "defend", "hostile", "overpromise", "pseudo_apology", "jargon")
+# What most replies should do, and what each counts: asked for where an exercise does not say.
+USUAL_ASKS: Mapping[str, int] = {
+    "acknowledge": 2,
+    "reflect": 1,
+    "own": 1,
+    "solve": 2,
+    "expect": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from exercises.home import home
-from exercises.own_case import DEFAULT_ASKS, KIND, OwnCase, private_words
+from exercises.own_case import KIND, OwnCase, private_words
 from exercises.record import Record
 from exercises.texts import say
 from exercises.views.compare import compare_html
@@ -19,6 +19,7 @@ from exercises.views.parts import button, frame, guarded, live_region, tick_box
 from exercises.views.stage import stage
 from grader import load_rubric
 from grader.feedback import to_html
+from grader.rubric import USUAL_ASKS
 
 # Of each box: its CSS class, the texts of its label and its hint, and how many rows it has.
 BOXES = (
@@ -35,7 +36,7 @@ def own_case() -> None:
 
 def _still() -> str:
     ticks = "".join(
-        still_tick(move.name, _tick(move.id), on=move.id in DEFAULT_ASKS)
+        still_tick(move.name, _tick(move.id), on=move.id in USUAL_ASKS)
         for move in load_rubric().moves
     )
     texts = "".join(

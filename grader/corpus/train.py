@@ -40,7 +40,7 @@ from grader.learned import (
 )
 from grader.model import Scenario
 from grader.reading import Read, read_reply
-from grader.rubric import FAULTS, MOVES, load_guide
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS, load_guide
 from grader.settling import barred, level_of, standing
 
 HERE = Path(__file__).parent
@@ -48,7 +48,6 @@ MODEL = HERE.parent / "data" / "model.json"
 CARD = HERE.parent / "data" / "card.json"
 HELD_OUT = "held-out.jsonl"
 HELD_OUT_HELPING = "held-out-helping.jsonl"
-ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 SHOWN = ("acknowledge", "reflect", "partner", "blame", "hostile")  # of which the card has examples
 RARE = 3  # a feature seen in fewer sentences is left out
 STRENGTH = 0.5  # inverse of the regularisation of the sentence models
@@ -507,7 +506,7 @@ def card(rows: Sequence[Mapping[str, Any]], levels: Mapping[str, Ints]) -> dict[
     scenario; `held_out` that of the whole grader on replies nothing was fitted to.
     """
     unseen = load([HERE / HELD_OUT])
-    judged = [assess(row["reply"], row["scenario"], ASKS) for row in unseen]
+    judged = [assess(row["reply"], row["scenario"], USUAL_ASKS) for row in unseen]
     found = {name: [a.levels[name] for a in judged] for name in (*MOVES, *FAULTS)}
     graded = [e.labels for e in map(example, rows) if e.read.rejected is None]
     rank = spearmanr([a.total for a in judged], [row["mark"] for row in unseen]).statistic

@@ -12,12 +12,12 @@ import ipywidgets
 import pytest
 
 from exercises import own_case
-from exercises.own_case import DEFAULT_ASKS, OwnCase, private_words
+from exercises.own_case import OwnCase, private_words
 from exercises.record import Record
 from exercises.texts import say
 from exercises.views import screen, stage
 from grader import assess
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 MESSAGE = "The boiler man came twice, and both times he had the wrong part. I have no heating!"
 WEAK = "I understand your frustration. We will pass on your comments to the team."
@@ -33,7 +33,7 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 def test_reply_is_graded_against_the_message_with_the_default_asks() -> None:
     attempt = OwnCase().check(MESSAGE, REPLY)
-    assert attempt.assessment == assess(REPLY, {"customer": MESSAGE}, DEFAULT_ASKS)
+    assert attempt.assessment == assess(REPLY, {"customer": MESSAGE}, USUAL_ASKS)
     assert attempt.assessment.levels["reflect"] == 2
     assert OwnCase().check(MESSAGE, MESSAGE).assessment.rejected == "copied"
 
@@ -48,7 +48,7 @@ def test_learner_chooses_what_the_reply_should_do() -> None:
     assert work.asks == {"acknowledge": 2, "explore": 1, "own": 1, "solve": 2, "relate": 1}
     assert [*work.asks] == [move for move in MOVES if move in work.asks]
     work.ask("reflect", on=True)
-    assert work.asks["reflect"] == DEFAULT_ASKS["reflect"]
+    assert work.asks["reflect"] == USUAL_ASKS["reflect"]
     for move in MOVES:
         work.ask(move, on=False)
     assert work.check(MESSAGE, REPLY).assessment.total is None
@@ -94,7 +94,7 @@ def test_record_holds_the_reply_what_it_was_to_do_and_no_word_of_the_message(
     (entry,) = Record(learner_home).read()
     assert (entry.exercise, entry.kind, entry.text) == ("own-case", "own-case", REPLY)
     assert entry.total == attempt.assessment.total
-    assert set(entry.levels) == {*DEFAULT_ASKS, *FAULTS}
+    assert set(entry.levels) == {*USUAL_ASKS, *FAULTS}
     assert "boiler man" not in Record(learner_home).path.read_text()
 
 
@@ -173,7 +173,7 @@ def test_every_control_has_a_name_and_the_usual_moves_are_ticked(shown: list[Any
     ticks = widgets(by_class(view, "tid-own-case-asks"), ipywidgets.Checkbox)
     assert len(ticks) == len(MOVES)
     assert [move for move, tick in zip(MOVES, ticks, strict=True) if tick.value] == [
-        *sorted(DEFAULT_ASKS, key=MOVES.index)
+        *sorted(USUAL_ASKS, key=MOVES.index)
     ]
     assert say("own_case_private") in words_of(html_of(view))
     assert by_class(view, "tid-own-case-keep").value is False
@@ -183,13 +183,13 @@ def test_check_gives_the_same_feedback_as_any_exercise(shown: list[Any]) -> None
     own_case()
     region = check(shown[0], f"{REPLY} {HOSTILE}")
     assert re.search(r'data-total="\d+"', region)
-    assert len(re.findall(r"<li [^>]*data-level", region)) == len(DEFAULT_ASKS)
+    assert len(re.findall(r"<li [^>]*data-level", region)) == len(USUAL_ASKS)
     assert "<mark" in region
     assert "<script" not in region
     assert "<img" not in region
     assert HOSTILE in words_of(region)
     by_class(shown[0], "tid-own-case-ask-thank").value = True
-    assert len(re.findall(r"<li [^>]*data-level", check(shown[0], REPLY))) == len(DEFAULT_ASKS) + 1
+    assert len(re.findall(r"<li [^>]*data-level", check(shown[0], REPLY))) == len(USUAL_ASKS) + 1
 
 
 def test_what_is_missing_or_private_is_said_beside_the_feedback(shown: list[Any]) -> None:
@@ -198,7 +198,7 @@ def test_what_is_missing_or_private_is_said_beside_the_feedback(shown: list[Any]
     region = words_of(check(shown[0], f"Dear Lorna, {REPLY}"))
     assert say("own_case_names", words="“Dear Lorna”") in region
     assert "data-total" in check(shown[0], REPLY)
-    for move in DEFAULT_ASKS:
+    for move in USUAL_ASKS:
         by_class(shown[0], f"tid-own-case-ask-{move}").value = False
     region = check(shown[0], REPLY)
     assert say("own_case_no_asks") in words_of(region)
@@ -258,5 +258,5 @@ def test_page_holds_a_usable_copy_that_stores_nothing(
     html = shown[0].data
     assert 'data-kind="own-case" data-exercise="" data-draft=""' in html
     assert len(re.findall(r"<textarea id", html)) == 2
-    assert len(re.findall(r'<input type="checkbox"[^>]* checked', html)) == len(DEFAULT_ASKS)
+    assert len(re.findall(r'<input type="checkbox"[^>]* checked', html)) == len(USUAL_ASKS)
     assert 'data-go="tid-own-case-check"' in html

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import grader
 from grader.engine import total
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 SCENARIO = {
     "setting": "Plumber, phone",
@@ -156,8 +156,9 @@ def test_advice_is_at_most_three_and_a_fault_comes_first() -> None:
 
 
 def test_a_reply_said_twice_is_worth_no_more() -> None:
-    asks = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
-    once, twice = (grader.assess(text, SCENARIO, asks) for text in (GOOD, f"{GOOD}\n\n{GOOD}"))
+    once, twice = (
+        grader.assess(text, SCENARIO, USUAL_ASKS) for text in (GOOD, f"{GOOD}\n\n{GOOD}")
+    )
     assert once.total == twice.total
 
 

@@ -7,6 +7,7 @@ from statistics import mean
 import pytest
 
 import grader
+from grader.rubric import USUAL_ASKS
 
 SCENARIO = {
     "setting": "Kitchen fitter, phone",
@@ -15,7 +16,6 @@ SCENARIO = {
     "When is somebody going to do something?",
     "agent_bad": "He measured what you told him to measure.",
 }
-ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 GOOD = (
     "Six days with no sink and baby bottles in the bath, I'd be furious too. We cut it short, "
     "that's our mistake, and I'm sorry. I've ordered a new worktop; Karl fits it on Thursday at 8, "
@@ -66,7 +66,7 @@ HOSTILE = (
 
 
 def total(reply: str) -> float:
-    found = grader.assess(reply, SCENARIO, ASKS).total
+    found = grader.assess(reply, SCENARIO, USUAL_ASKS).total
     assert found is not None
     return found
 
@@ -115,7 +115,7 @@ def test_thirty_set_phrases_in_a_row_earn_little() -> None:
 
 
 def test_the_customers_message_pasted_back_is_rejected() -> None:
-    assert grader.assess(SCENARIO["customer"], SCENARIO, ASKS).rejected == "copied"
+    assert grader.assess(SCENARIO["customer"], SCENARIO, USUAL_ASKS).rejected == "copied"
 
 
 def test_a_good_reply_earns_most_and_saying_it_twice_adds_nothing() -> None:

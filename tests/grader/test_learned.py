@@ -16,11 +16,10 @@ from scipy.stats import spearmanr
 import grader
 from grader.corpus import train
 from grader.learned import CAUTION, HEADS, UNIT, Learned, Settling, load_learned
-from grader.rubric import FAULTS, MOVES
+from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
 MODEL = Path(train.MODEL)
 CORPUS = Path(train.HERE)
-ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 REPLY = "Two visits and nobody came, no wonder you're fuming. I'll be there tomorrow at eight."
 
 
@@ -31,7 +30,7 @@ def held_out() -> list[dict[str, Any]]:
 
 @lru_cache
 def judged() -> list[grader.Assessment]:
-    return [grader.assess(row["reply"], row["scenario"], ASKS) for row in held_out()]
+    return [grader.assess(row["reply"], row["scenario"], USUAL_ASKS) for row in held_out()]
 
 
 def test_the_model_is_small_and_of_whole_numbers() -> None:

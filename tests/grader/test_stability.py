@@ -11,8 +11,8 @@ import pytest
 
 import grader
 from grader.corpus.train import HELD_OUT, HERE, load, with_slips
+from grader.rubric import USUAL_ASKS
 
-ASKS = {"acknowledge": 2, "reflect": 1, "own": 1, "solve": 2, "expect": 1}
 GOOD = 7  # a mark from here on is a good reply
 WRITTEN_OUT = {
     "I'm": "I am",
@@ -30,7 +30,7 @@ def good() -> list[dict[str, Any]]:
 
 
 def total(reply: str, scenario: dict[str, str]) -> float:
-    found = grader.assess(reply, scenario, ASKS).total
+    found = grader.assess(reply, scenario, USUAL_ASKS).total
     assert found is not None
     return found
 
