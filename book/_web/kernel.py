@@ -69,7 +69,9 @@ def _send(kind: str, **fields: object) -> None:
 def _show(kind: str, exercise: str, place: int) -> None:
     import exercises
     from exercises.kinds import call_of
+    from exercises.views import parts
 
+    parts.QUIET = 0  # the page keeps its messages in order
     _displayed.clear()
     call = getattr(exercises, call_of(kind))
     call(*filter(None, [exercise]))

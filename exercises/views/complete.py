@@ -20,7 +20,7 @@ from exercises.views.complete_html import (
     still_html,
 )
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import after_typing, button, frame, guarded, live_region
 from exercises.views.stage import stage
 from exercises.writing import Attempt, word_count
 from grader.feedback import to_html
@@ -63,9 +63,8 @@ class CompleteView:
         )
         self._part.add_class(BOX)
         self._part.add_class("tid-text")
-        check = button(
-            say("complete_check"), "tid-complete-check", self._guard(self._check), main=True
-        )
+        on_check = after_typing(self._guard(self._check), self._part)
+        check = button(say("complete_check"), "tid-complete-check", on_check, main=True)
         self._status = ipywidgets.HTML()
         self._status.add_class("tid-status")
         self._trouble = ipywidgets.HTML()

@@ -15,7 +15,7 @@ from exercises.texts import say
 from exercises.views.compare import compare_html
 from exercises.views.conversation import note_html, trouble_html
 from exercises.views.page import still_button, still_feedback, still_text, still_tick
-from exercises.views.parts import button, frame, guarded, live_region, tick_box
+from exercises.views.parts import after_typing, button, frame, guarded, live_region, tick_box
 from exercises.views.stage import stage
 from grader import load_rubric
 from grader.feedback import to_html
@@ -73,7 +73,7 @@ class OwnCaseView:
             tick.add_class(_tick(move.id))
             tick.observe(partial(self._on_tick, move.id), names="value")
             ticks.append(tick)
-        check = guarded(self._on_check, self._tell)
+        check = after_typing(guarded(self._on_check, self._tell), self._message, self._reply)
         self._keep = tick_box(say("own_case_keep"), on=work.keep)
         self._keep.add_class("tid-own-case-keep")
         self._keep.observe(guarded(self._on_keep, self._tell_kept), names="value")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from html import escape
+from time import monotonic
 from typing import Any
 
 import ipywidgets
@@ -14,6 +16,10 @@ from exercises.views.conversation import trouble_html
 from exercises.views.screen import style_html
 
 log = logging.getLogger(__name__)
+
+# Seconds for which a box has been quiet when its text is whole. Jupyter holds letters back while
+# the kernel takes in the ones before, and lets the press of a button overtake them.
+QUIET = 0.4
 
 
 def button(text: str, name: str, on_click: Callable[[object], None], *, main: bool = False) -> Any:  # noqa: ANN401
@@ -63,3 +69,40 @@ def guarded(action: Callable[..., None], told: Callable[[str], None]) -> Callabl
             told(trouble_html(say("went_wrong")))
 
     return safely
+
+
+def after_typing(action: Callable[..., None], *boxes: Any) -> Callable[..., None]:  # noqa: ANN401
+    """The action of a button as a callback that waits for the last letters typed in the boxes.
+
+    It runs at once where the boxes have been quiet for `QUIET` seconds, where their text was
+    pasted in one go, and where no event loop runs; and once, however often the button is pressed
+    while it waits.
+    """
+    typed = monotonic() - QUIET
+    pasted = waiting = False
+
+    def note(change: dict[str, Any]) -> None:
+        nonlocal typed, pasted
+        begun, typed = typed, monotonic()
+        pasted = typed - begun > QUIET and abs(len(change["new"]) - len(change["old"])) > 1
+
+    def act(*arguments: object) -> None:
+        nonlocal waiting
+        waiting = False
+        rest = 0 if pasted else typed + QUIET - monotonic()
+        if rest > 0:
+            try:
+                asyncio.get_running_loop().call_later(rest, act, *arguments)
+                waiting = True
+                return
+            except RuntimeError:
+                pass
+        action(*arguments)
+
+    def press(*arguments: object) -> None:
+        if not waiting:
+            act(*arguments)
+
+    for box in boxes:
+        box.observe(note, names="value")
+    return press

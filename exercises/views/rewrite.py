@@ -18,7 +18,7 @@ from exercises.views.conversation import (
     set_aside_html,
     trouble_html,
 )
-from exercises.views.parts import button, frame, guarded, live_region
+from exercises.views.parts import after_typing, button, frame, guarded, live_region
 from exercises.writing import Attempt, word_count
 from grader.feedback import to_html
 from grader.rubric import load_guide
@@ -47,8 +47,10 @@ class RewriteView:
         )
         self._reply.add_class("tid-reply")
         self._reply.add_class("tid-text")
-        self._check = button(say("check"), "tid-check", self._on_check, main=True)
-        self._hint = button(say("hint"), "tid-hint", guarded(self._on_hint, self._tell_hint))
+        on_check = after_typing(self._on_check, self._reply)
+        self._check = button(say("check"), "tid-check", on_check, main=True)
+        on_hint = after_typing(guarded(self._on_hint, self._tell_hint), self._reply)
+        self._hint = button(say("hint"), "tid-hint", on_hint)
         self._hint_region = ipywidgets.HTML(live_region("", "tid-hint-text"))
         self._status = ipywidgets.HTML()
         self._status.add_class("tid-status")

@@ -18,7 +18,7 @@ from exercises.temper import rules
 from exercises.texts import say
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
 from exercises.views.page import still_button, still_button_with
-from exercises.views.parts import button, frame, guarded
+from exercises.views.parts import after_typing, button, frame, guarded
 from exercises.views.role_play_html import (
     facts_html,
     good_run_html,
@@ -94,10 +94,10 @@ class RolePlayView:
         self._reply.add_class("tid-say")
         self._reply.add_class("tid-text")
         # One button for the next step, so that the focus stays where it is when the talk is over.
-        self._main = button("", "tid-role-play-say", guarded(self._on_main, self._tell), main=True)
-        self._silent = button(
-            say("role_play_silent"), "tid-role-play-silent", guarded(self._on_silent, self._tell)
-        )
+        on_main = after_typing(guarded(self._on_main, self._tell), self._reply)
+        self._main = button("", "tid-role-play-say", on_main, main=True)
+        on_silent = after_typing(guarded(self._on_silent, self._tell), self._reply)
+        self._silent = button(say("role_play_silent"), "tid-role-play-silent", on_silent)
         self._status = ipywidgets.HTML().add_class("tid-status")
         self._told = ipywidgets.HTML()
         self._keys = ipywidgets.HTML(keys_html())

@@ -19,7 +19,15 @@ from exercises.views.choices import kept_here, show_widget
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
 from exercises.views.days import day_words
 from exercises.views.page import still_button, still_feedback, still_text
-from exercises.views.parts import button, frame, guarded, live_region, set_class, tick_box
+from exercises.views.parts import (
+    after_typing,
+    button,
+    frame,
+    guarded,
+    live_region,
+    set_class,
+    tick_box,
+)
 from exercises.views.stage import stage
 
 _FEEDBACK = "tid-self-check-feedback"
@@ -71,7 +79,8 @@ class SelfCheckView:
         self._feedback = ipywidgets.HTML()
         self._opened = 0.0
         guard = partial(guarded, told=self._say)
-        self._open = button("", "tid-self-check-open", guard(self._on_open), main=True)
+        open_it = after_typing(guard(self._on_open), self._box)
+        self._open = button("", "tid-self-check-open", open_it, main=True)
         self._trouble = ipywidgets.HTML()
         self._answers = ipywidgets.HTML()
         self._points = [tick_box(point) for point in work.points]
