@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import ipywidgets
 
@@ -14,7 +13,7 @@ from exercises.record import Record
 from exercises.texts import say
 from exercises.views.conversation import trouble_html
 from exercises.views.page import still_button, still_feedback
-from exercises.views.parts import button, guarded, live_region
+from exercises.views.parts import button, guarded, live_region, show_widget
 
 
 def kept_here(id: str) -> Kept:
@@ -74,13 +73,8 @@ class End:
 
     def offer_again(self, *, offered: bool) -> None:
         """Show or hide the button to start again."""
-        self.again.layout.display = None if offered else "none"
+        show_widget(self.again, shown=offered)
 
     def guard(self, action: Callable[..., None]) -> Callable[..., None]:
         """The action as a callback that shows no traceback, whatever its arguments."""
         return guarded(lambda *_: action(), self.say)
-
-
-def show_widget(widget: Any, *, shown: bool) -> None:  # noqa: ANN401
-    """Show or hide a widget."""
-    widget.layout.display = None if shown else "none"

@@ -12,10 +12,10 @@ from exercises.choose import KIND, Choose
 from exercises.kept import Kept
 from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, show_widget, still_end, task_html, total_html
+from exercises.views.choices import End, kept_here, still_end, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame, set_class, tick_box
+from exercises.views.parts import button, frame, set_class, show_widget, tick_box
 from exercises.views.stage import stage
 from grader.feedback import marked_html
 

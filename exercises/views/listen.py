@@ -22,10 +22,10 @@ from exercises.listen import (
 )
 from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import kept_here, show_widget, task_html, total_html
+from exercises.views.choices import kept_here, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html, trouble_html
 from exercises.views.page import still_button_with, still_feedback
-from exercises.views.parts import button, frame, guarded, live_region, set_class
+from exercises.views.parts import button, frame, guarded, live_region, set_class, show_widget
 from exercises.views.stage import stage
 
 _FEEDBACK = "tid-listen-feedback"

@@ -13,9 +13,9 @@ from exercises.kept import Kept
 from exercises.order import KIND, Order
 from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, show_widget, still_end, task_html, total_html
+from exercises.views.choices import End, kept_here, still_end, task_html, total_html
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame, live_region
+from exercises.views.parts import button, frame, live_region, show_widget
 from exercises.views.stage import stage
 
 _WAYS = {"up": -1, "down": 1}

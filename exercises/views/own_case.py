@@ -15,7 +15,15 @@ from exercises.texts import say
 from exercises.views.compare import compare_html
 from exercises.views.conversation import note_html, trouble_html
 from exercises.views.page import still_button, still_feedback, still_text, still_tick
-from exercises.views.parts import after_typing, button, frame, guarded, live_region, tick_box
+from exercises.views.parts import (
+    after_typing,
+    button,
+    frame,
+    guarded,
+    live_region,
+    show_widget,
+    tick_box,
+)
 from exercises.views.stage import stage
 from grader import load_rubric
 from grader.feedback import to_html
@@ -140,7 +148,7 @@ class OwnCaseView:
 
     def _draw_compare(self) -> None:
         is_possible = len(self.work.attempts) == 2
-        self._compare.layout.display = None if is_possible else "none"
+        show_widget(self._compare, shown=is_possible)
         if self._drafts.value:
             self._drafts.value = compare_html(*self.work.attempts) if is_possible else ""
         self._compare.description = say("compare_hide" if self._drafts.value else "compare_show")

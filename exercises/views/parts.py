@@ -43,6 +43,11 @@ def set_class(widget: Any, name: str, *, on: bool) -> None:  # noqa: ANN401
     (widget.add_class if on else widget.remove_class)(name)
 
 
+def show_widget(widget: Any, *, shown: bool) -> None:  # noqa: ANN401
+    """Show or hide a widget."""
+    widget.layout.display = None if shown else "none"
+
+
 def live_region(html: str, name: str) -> str:
     """HTML that screen readers read out when it changes; `name` is its CSS class."""
     return f'<div class="{escape(name)}" role="status" aria-live="polite">{html}</div>'

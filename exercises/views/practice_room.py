@@ -18,7 +18,7 @@ from exercises.record import Record
 from exercises.texts import say
 from exercises.views.conversation import note_html
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, guarded, live_region
+from exercises.views.parts import button, guarded, live_region, show_widget
 from exercises.views.role_play import RolePlayView, rehearsal
 from exercises.views.role_play_html import chips_html
 from exercises.views.screen import style_html
@@ -119,8 +119,8 @@ class PracticeRoom:
         else:
             view = view_of(ROLE_PLAY, id, lambda: RolePlayView(rehearsal(id)))
             self._stage.children = [view.widget]
-        self._list.layout.display = "none" if id else None
-        self._back.layout.display = None if id else "none"
+        show_widget(self._list, shown=id is None)
+        show_widget(self._back, shown=id is not None)
 
     def _draw_cards(self) -> None:
         best = _best()
@@ -133,11 +133,11 @@ class PracticeRoom:
         for id, data in dialogues().items():
             own = (data["source"].partition("/")[0], data["temperament"], str(data["level"]))
             fits = all(want in (ANY, is_) for want, is_ in zip(wanted, own, strict=True))
-            self._cards[id].layout.display = None if fits else "none"
+            show_widget(self._cards[id], shown=fits)
             if fits:
                 shown.add(id)
         for part, group in self._groups.items():
-            group.layout.display = None if shown & _of(part).keys() else "none"
+            show_widget(group, shown=bool(shown & _of(part).keys()))
         key = {0: "none", 1: "count_one"}.get(len(shown), "count")
         self._tell(note_html(say(f"role_play_room_{key}", count=len(shown))))
 

@@ -20,7 +20,7 @@ from exercises.texts import say
 from exercises.views.certificate import certificate_page
 from exercises.views.conversation import note_html, trouble_html
 from exercises.views.page import still_button, still_feedback
-from exercises.views.parts import button, frame, guarded, live_region, tick_box
+from exercises.views.parts import button, frame, guarded, live_region, show_widget, tick_box
 from exercises.views.progress_parts import (
     attempts_words,
     chapters_html,
@@ -126,7 +126,7 @@ class _CertificateBox:
     def draw(self) -> None:
         """Open or close, as the progress is."""
         is_open = self._page.progress.is_complete
-        self._form.layout.display = None if is_open else "none"
+        show_widget(self._form, shown=is_open)
         titles = still_to_do(self._page.progress.chapters)
         key = "certificate_open" if is_open else "certificate_closed"
         heading = f'<p class="tid-heading" role="heading" aria-level="2">{_said("certificate")}</p>'
@@ -253,7 +253,7 @@ class _FileBox:
         is_asking = self._asked_at is not None
         self._delete.description = say("progress_delete_sure" if is_asking else "progress_delete")
         for widget in (self._keep, self._drafts):
-            widget.layout.display = None if is_asking else "none"
+            show_widget(widget, shown=is_asking)
 
     def _tell(self, html: str) -> None:
         self._said.value = live_region(html, "tid-record-say")

@@ -18,7 +18,7 @@ from exercises.views.conversation import (
     set_aside_html,
     trouble_html,
 )
-from exercises.views.parts import after_typing, button, frame, guarded, live_region
+from exercises.views.parts import after_typing, button, frame, guarded, live_region, show_widget
 from exercises.writing import Attempt, word_count
 from grader.feedback import to_html
 from grader.rubric import load_guide
@@ -62,8 +62,7 @@ class RewriteView:
         self._model_note = ipywidgets.HTML()
         self._model = ipywidgets.HTML()
         model = ipywidgets.VBox([self._show_model, self._model_note, self._model])
-        if not work.scenario.strong:
-            model.layout.display = "none"
+        show_widget(model, shown=bool(work.scenario.strong))
         self.widget = frame(
             "rewrite",
             [
@@ -78,8 +77,7 @@ class RewriteView:
                 model,
             ],
         )
-        if detail != "full":  # a hint is advice
-            self._hint.layout.display = "none"
+        show_widget(self._hint, shown=detail == "full")  # a hint is advice
         self._draw_status()
         self._draw_model()
         self._draw_compare()
@@ -124,7 +122,7 @@ class RewriteView:
 
     def _draw_compare(self) -> None:
         is_possible = len(self.work.attempts) == 2
-        self._compare.layout.display = "" if is_possible else "none"
+        show_widget(self._compare, shown=is_possible)
         if is_possible and self._drafts.value:
             self._drafts.value = compare_html(*self.work.attempts)
         self._compare.description = say("compare_hide" if self._drafts.value else "compare_show")

@@ -18,7 +18,7 @@ from exercises.temper import rules
 from exercises.texts import say
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
 from exercises.views.page import still_button, still_button_with
-from exercises.views.parts import after_typing, button, frame, guarded
+from exercises.views.parts import after_typing, button, frame, guarded, show_widget
 from exercises.views.role_play_html import (
     facts_html,
     good_run_html,
@@ -178,14 +178,14 @@ class RolePlayView:
         self._reply.value = self.work.text
         self._main.description = say("role_play_again" if over else "role_play_say")
         for widget in (self._facts, self._reply, self._silent, self._during):
-            _show(widget, shown=not over)
+            show_widget(widget, shown=not over)
         most = rules()["turns"]["most"]
         turn = say("role_play_turn", turn=len(conversation.turns) + 1, most=most)
         self._status.value = "" if over else note_html(turn)
         self._review.value = review_html(conversation) if over else ""
         self._run.value = ""
         self._back.offer(len(conversation.turns))
-        _show(self._after, shown=over)
+        show_widget(self._after, shown=over)
         self._draw_run()
         self._draw_trouble()
 
@@ -230,7 +230,7 @@ class _Turns:
     def offer(self, turns: int) -> None:
         """Show the buttons for the turns there were."""
         for turn, made in enumerate(self._buttons, 1):
-            _show(made, shown=turn <= turns)
+            show_widget(made, shown=turn <= turns)
 
 
 def _go(on_turn: Any, turn: int, _button: object) -> None:  # noqa: ANN401
@@ -239,7 +239,3 @@ def _go(on_turn: Any, turn: int, _button: object) -> None:  # noqa: ANN401
 
 def _told_html(html: str) -> str:
     return f'<div class="tid-role-play-told" role="status" aria-live="polite">{html}</div>'
-
-
-def _show(widget: Any, *, shown: bool) -> None:  # noqa: ANN401
-    widget.layout.display = None if shown else "none"

@@ -13,11 +13,11 @@ from exercises.kept import Kept
 from exercises.quizzes import quiz
 from exercises.scene import KIND, Scene
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, show_widget, still_end, task_html, total_html
+from exercises.views.choices import End, kept_here, still_end, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.figures import LOOKS, figure_svg
 from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame, set_class
+from exercises.views.parts import button, frame, set_class, show_widget
 from exercises.views.stage import stage
 
 LETTERS = "ABCD"

@@ -15,7 +15,7 @@ from exercises.quizzes import quiz
 from exercises.record import Record
 from exercises.self_check import HONEST_WORDS, KIND, RATINGS, SelfCheck, day_of
 from exercises.texts import say
-from exercises.views.choices import kept_here, show_widget
+from exercises.views.choices import kept_here
 from exercises.views.conversation import note_html, set_aside_html, trouble_html
 from exercises.views.days import day_words
 from exercises.views.page import still_button, still_feedback, still_text
@@ -26,6 +26,7 @@ from exercises.views.parts import (
     guarded,
     live_region,
     set_class,
+    show_widget,
     tick_box,
 )
 from exercises.views.stage import stage

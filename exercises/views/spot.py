@@ -11,9 +11,9 @@ import ipywidgets
 from exercises.quizzes import quiz
 from exercises.spot import KIND, Hunt, Spot
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, show_widget
+from exercises.views.choices import End, kept_here
 from exercises.views.conversation import note_html
-from exercises.views.parts import button, frame, guarded
+from exercises.views.parts import button, frame, guarded, show_widget
 from exercises.views.spot_html import (
     answer_html,
     lines_of,

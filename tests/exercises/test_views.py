@@ -225,7 +225,7 @@ def test_two_drafts_are_compared_side_by_side(shown: list[Any]) -> None:
     check(view, f"{WEAK} {HOSTILE}")
     assert button.layout.display == "none"  # there is nothing to compare yet
     check(view, STRONG)
-    assert button.layout.display == ""
+    assert button.layout.display is None
     button.click()
     html = html_of(view)
     _, earlier, later = html.partition("tid-compare")[2].split('class="tid-draft"')
