@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from grader.learned import load_learned
 from grader.rows import dumps, score_line
 
 
@@ -24,6 +25,11 @@ def _rows(source: str) -> Iterator[str]:
 
 def score(source: str, out: str | None, *, explain: bool) -> int:
     """Score reply rows. Exit status 1 where a row was bad, 2 where a file cannot be used."""
+    try:
+        load_learned()
+    except RuntimeError as error:
+        print(f"score: {error}", file=sys.stderr)
+        return 2
     bad = False
 
     def results() -> Iterator[str]:

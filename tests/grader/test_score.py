@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader import learned
 from grader.__main__ import main
 from grader.rubric import FAULTS, MOVES
 
@@ -129,6 +131,24 @@ def test_a_missing_file_is_said_and_no_output_left(
     assert status == 2
     assert "no.jsonl" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_weights_for_other_code_are_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (Path(learned.__file__).parent / "data" / "model.json").read_text(encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    model = json.loads(text) | {"bias": []}
+    (tmp_path / "data" / "model.json").write_text(json.dumps(model), encoding="utf-8")
+    monkeypatch.setattr(learned, "files", lambda _package: tmp_path)
+    learned.load_learned.cache_clear()
+    try:
+        assert main(["score", str(tmp_path / "rows.jsonl")]) == 2
+    finally:
+        learned.load_learned.cache_clear()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert re.fullmatch(r"score: .*model\.json: bias has 0 entries .*\n", printed.err)
 
 
 def test_standard_input_and_output_carry_ascii_json() -> None:
