@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from exercises.bank import BankScenario, UnknownScenarioError, scenarios
+from exercises.bank import BankScenario, scenarios
 from exercises.files import write_atomic
 from exercises.schema import BadDataError, bank_scenarios, load
 from exercises.texts import texts
+from exercises.unknown import UnknownExerciseError
 from grader.assignment import (
     FEEDBACK,
     FILE,
@@ -59,7 +60,7 @@ def make_assignment(
         if ids.count(scenario_id) > 1:
             raise ValueError(f"scenarios: {scenario_id} is given twice; name each once")
         if scenario_id not in bank:
-            raise ValueError(f"scenarios: {UnknownScenarioError(scenario_id, bank)}")
+            raise ValueError(f"scenarios: {UnknownExerciseError(scenario_id, bank, 'scenario')}")
         if not is_name(scenario_id):
             raise ValueError(f"scenarios: {scenario_id} is too long to name a cell; at most 64")
     items = (_item(bank[scenario_id], points) for scenario_id in ids)

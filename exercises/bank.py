@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from exercises.unknown import UnknownExerciseError
 from grader import Scenario
 
 
@@ -82,16 +82,6 @@ class BankScenario:
         )
 
 
-class UnknownScenarioError(LookupError):
-    """No scenario has this id; `near` holds the ids most like it, nearest first."""
-
-    def __init__(self, id: str, known: Iterable[str]) -> None:
-        self.id = id
-        self.near = tuple(get_close_matches(id, known, n=3, cutoff=0.5))
-        hint = f"; the nearest: {', '.join(self.near)}" if self.near else ""
-        super().__init__(f"no scenario has the id {id!r}{hint}")
-
-
 @lru_cache(maxsize=1)
 def _bank() -> Mapping[str, BankScenario]:
     text = files("exercises").joinpath("data", "bank.json").read_text(encoding="utf-8")
@@ -104,8 +94,8 @@ def scenarios() -> tuple[BankScenario, ...]:
 
 
 def scenario(id: str) -> BankScenario:
-    """The scenario with this id. Raises UnknownScenarioError."""
+    """The scenario with this id. Raises UnknownExerciseError."""
     try:
         return _bank()[id]
     except KeyError:
-        raise UnknownScenarioError(id, _bank()) from None
+        raise UnknownExerciseError(id, _bank(), "scenario") from None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from exercises.quizzes import UnknownQuizError
+from exercises.unknown import UnknownExerciseError
 
 
 @lru_cache(maxsize=1)
@@ -19,8 +19,8 @@ def dialogues() -> Mapping[str, Mapping[str, Any]]:
 
 
 def dialogue(id: str) -> Mapping[str, Any]:
-    """One role play. Raises UnknownQuizError."""
+    """One role play. Raises UnknownExerciseError."""
     try:
         return dialogues()[id]
     except KeyError:
-        raise UnknownQuizError(id, list(dialogues())) from None
+        raise UnknownExerciseError(id, dialogues(), "role play") from None

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from exercises.dialogues import dialogue
-from exercises.quizzes import UnknownQuizError
 from exercises.role_play import Conversation, play_out
+from exercises.unknown import UnknownExerciseError
 
 
 def main(argv: Sequence[str]) -> int:
@@ -36,10 +36,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         found = dialogue(args.dialogue)
         replies = read_replies(args.replies)
-    except UnknownQuizError as error:
-        near = f"; the nearest: {', '.join(error.near)}" if error.near else ""
-        where = "see python -m exercises list --kind role-play"
-        return _fail(f"no role play has the id {error.id!r}{near} ({where})")
+    except UnknownExerciseError as error:
+        return _fail(f"{error} (see python -m exercises list --kind role-play)")
     except ValueError as error:
         return _fail(str(error))
     for row in rows(play_out(found, replies)):

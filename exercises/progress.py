@@ -21,6 +21,7 @@ from exercises.kinds import REWRITE, ROLE_PLAY
 from exercises.quizzes import quizzes
 from exercises.record import Entry
 from exercises.review import FULLY, NOT_YET, Review, result_of, review
+from exercises.unknown import UnknownExerciseError
 from grader import load_rubric
 from grader.rubric import FAULTS, MOVES, USUAL_ASKS
 
@@ -199,7 +200,7 @@ def _asked(entry: Entry) -> list[tuple[str, int]]:
 def _asks(id: str) -> Collection[str]:
     try:
         return bank.scenario(id).asks
-    except bank.UnknownScenarioError:
+    except UnknownExerciseError:
         return MOVES
 
 

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-
-class UnknownQuizError(LookupError):
-    """There is no exercise of that kind with the id; `near` are ids much like it."""
-
-    def __init__(self, id: str, known: list[str]) -> None:
-        super().__init__(f"no exercise has the id {id!r}")
-        self.id = id
-        self.near = get_close_matches(id, known, n=3)
+from exercises.unknown import UnknownExerciseError
 
 
 @lru_cache(maxsize=1)
@@ -27,9 +19,9 @@ def quizzes() -> Mapping[str, Mapping[str, Any]]:
 
 
 def quiz(id: str, kind: str) -> Mapping[str, Any]:
-    """One exercise of a kind. Raises UnknownQuizError."""
+    """One exercise of a kind. Raises UnknownExerciseError."""
     found = quizzes().get(id)
     if found is None or found["kind"] != kind:
         known = [other for other, data in quizzes().items() if data["kind"] == kind]
-        raise UnknownQuizError(id, known)
+        raise UnknownExerciseError(id, known)
     return found

@@ -18,6 +18,7 @@ from exercises.home import home
 from exercises.kinds import REWRITE
 from exercises.progress import mean_levels, measure
 from exercises.record import Entry, Record, entries_of
+from exercises.unknown import UnknownExerciseError
 from grader import assess
 
 
@@ -143,6 +144,6 @@ def _counted(entries: Sequence[Entry]) -> str:
 def _is_worth_its_total(entry: Entry) -> bool:
     try:
         found = bank.scenario(entry.exercise)
-    except bank.UnknownScenarioError:
+    except UnknownExerciseError:
         return False
     return assess(entry.text, found.scenario, found.asks).total == entry.total

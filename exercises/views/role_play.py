@@ -48,7 +48,7 @@ def role_play(id: str | None = None) -> None:
 
 
 def rehearsal(id: str) -> Rehearsal:
-    """The learner's work on a dialogue, kept in their folder. Raises UnknownQuizError."""
+    """The learner's work on a dialogue, kept in their folder. Raises UnknownExerciseError."""
     return Rehearsal(id, dialogue(id), home() / "drafts", Record(home()))
 
 

@@ -10,12 +10,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exercises.bank import BankScenario, UnknownScenarioError, scenario
+from exercises.bank import BankScenario, scenario
 from exercises.drafts import Draft
 from exercises.home import home
 from exercises.record import Record
 from exercises.rewrite import Rewrite
 from exercises.texts import say
+from exercises.unknown import UnknownExerciseError
 from exercises.views.conversation import conversation_html, model_html
 from exercises.views.page import rewrite_placeholder
 from exercises.views.screen import on_page, show, show_html
@@ -70,7 +71,7 @@ def _in_assignment(
 ) -> tuple[BankScenario, Draft, str, str]:
     items = {item.id: item for item in assignment.items}
     if id not in items:
-        raise UnknownScenarioError(id, items)
+        raise UnknownExerciseError(id, items, "scenario")
     item = items[id]
     found = BankScenario(
         id=id,

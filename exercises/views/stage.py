@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from exercises.bank import UnknownScenarioError
-from exercises.quizzes import UnknownQuizError
 from exercises.texts import say
+from exercises.unknown import UnknownExerciseError
 from exercises.views.conversation import trouble_html
 from exercises.views.page import placeholder
 from exercises.views.screen import on_page, show, show_html
@@ -75,7 +74,7 @@ def plain_words() -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if isinstance(error, NotHereError):
         return str(error)
-    if isinstance(error, (UnknownScenarioError, UnknownQuizError)):
+    if isinstance(error, UnknownExerciseError):
         if error.near:
             return say("unknown_near", id=error.id, near=say("or").join(error.near))
         return say("unknown", id=error.id)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from exercises.bank import UnknownScenarioError
 from exercises.schema import BadDataError, bank_scenarios, load, problems, read_bank
+from exercises.unknown import UnknownExerciseError
 
 
 def scenario(**changes: object) -> dict[str, Any]:
@@ -177,7 +177,8 @@ def test_words_that_yaml_reads_as_something_else_are_told(
 
 
 def test_unknown_scenario_names_the_nearest() -> None:
-    error = UnknownScenarioError("crown-not-bakc", ["cafe-rewire", "crown-not-back", "zoo"])
+    known = ["cafe-rewire", "crown-not-back", "zoo"]
+    error = UnknownExerciseError("crown-not-bakc", known, "scenario")
     assert error.near[0] == "crown-not-back"
     assert "crown-not-back" in str(error)
-    assert str(UnknownScenarioError("?", ["zoo"])) == "no scenario has the id '?'"
+    assert str(UnknownExerciseError("?", ["zoo"])) == "no exercise has the id '?'"

@@ -16,6 +16,7 @@ from exercises import bank, exchange, model_reply, practice
 from exercises.bank import BankScenario, Model
 from exercises.record import Record
 from exercises.texts import say, texts
+from exercises.unknown import UnknownExerciseError
 from exercises.views import screen, show
 from grader import load_rubric
 from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
@@ -461,7 +462,7 @@ def test_page_of_an_unknown_exercise_stops_the_build(
     call: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TALK_IT_DOWN_OUTPUT", "page")
-    with pytest.raises(bank.UnknownScenarioError, match="late-cakes"):
+    with pytest.raises(UnknownExerciseError, match="late-cakes"):
         call("late-cakes")
 
 
