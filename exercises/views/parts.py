@@ -89,7 +89,7 @@ def after_typing(action: Callable[..., None], *boxes: Any) -> Callable[..., None
     def note(change: dict[str, Any]) -> None:
         nonlocal typed, pasted
         begun, typed = typed, monotonic()
-        pasted = typed - begun > QUIET and abs(len(change["new"]) - len(change["old"])) > 1
+        pasted = typed - begun > QUIET and abs(len(change["new"]) - len(change["old"])) != 1
 
     def act(*arguments: object) -> None:
         nonlocal waiting
