@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from exercises.compiled import compiled
 from exercises.unknown import UnknownExerciseError
 from grader import Scenario
 
@@ -84,8 +83,7 @@ class BankScenario:
 
 @lru_cache(maxsize=1)
 def _bank() -> Mapping[str, BankScenario]:
-    text = files("exercises").joinpath("data", "bank.json").read_text(encoding="utf-8")
-    return {id: BankScenario.of(id, data) for id, data in json.loads(text).items()}
+    return {id: BankScenario.of(id, data) for id, data in compiled("bank").items()}
 
 
 def scenarios() -> tuple[BankScenario, ...]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from exercises.compiled import compiled
 from exercises.unknown import UnknownExerciseError
 
 
 @lru_cache(maxsize=1)
 def dialogues() -> Mapping[str, Mapping[str, Any]]:
     """Every role play by its id, as its schema has it; sorted."""
-    data = files("exercises").joinpath("data", "dialogues.json").read_text(encoding="utf-8")
-    return dict(json.loads(data))
+    return compiled("dialogues")
 
 
 def dialogue(id: str) -> Mapping[str, Any]:

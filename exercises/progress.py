@@ -7,16 +7,15 @@ criterion come from the attempts that it was asked in. What is due again follows
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from math import fsum
 from typing import Any
 
 from exercises import bank
+from exercises.compiled import compiled
 from exercises.kinds import REWRITE, ROLE_PLAY
 from exercises.quizzes import quizzes
 from exercises.record import Entry
@@ -119,14 +118,12 @@ class Progress:
 @lru_cache(maxsize=1)
 def book() -> Mapping[str, Mapping[str, Any]]:
     """The chapters with exercises, in the book's order, as `exercises.lessons` derives them."""
-    data = files("exercises").joinpath("data", "chapters.json").read_text(encoding="utf-8")
-    return {name: chapter for name, chapter in json.loads(data).items() if chapter["exercises"]}
+    return {name: chapter for name, chapter in compiled("chapters").items() if chapter["exercises"]}
 
 
 @lru_cache(maxsize=1)
 def _outline() -> Mapping[str, Mapping[str, Any]]:
-    data = files("exercises").joinpath("data", "outline.json").read_text(encoding="utf-8")
-    return dict(json.loads(data))
+    return compiled("outline")
 
 
 def part_title(part: str) -> str:

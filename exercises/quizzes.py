@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from exercises.compiled import compiled
 from exercises.unknown import UnknownExerciseError
 
 
 @lru_cache(maxsize=1)
 def quizzes() -> Mapping[str, Mapping[str, Any]]:
     """Every short exercise by its id, as its schema has it; sorted."""
-    data = files("exercises").joinpath("data", "quizzes.json").read_text(encoding="utf-8")
-    return dict(json.loads(data))
+    return compiled("quizzes")
 
 
 def quiz(id: str, kind: str) -> Mapping[str, Any]:

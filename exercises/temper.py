@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from exercises.compiled import compiled
 
 # What kind of answer a move draws from the customer.
 FAMILIES = {
@@ -49,8 +49,7 @@ _MILD = frozenset({"ignored", "formula", "too_soon", "passed_over", "repeated", 
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, Any]:
     """The rules, as their schema has them."""
-    data = files("exercises").joinpath("data", "role_play.json").read_text(encoding="utf-8")
-    return dict(json.loads(data))
+    return compiled("role_play")
 
 
 @dataclass(frozen=True, slots=True)

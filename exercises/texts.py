@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
+
+from exercises.compiled import compiled
 
 
 @lru_cache(maxsize=1)
 def texts() -> Mapping[str, str]:
     """Every text by its key."""
-    data = files("exercises").joinpath("data", "texts.json").read_text(encoding="utf-8")
-    return dict(json.loads(data))
+    return compiled("texts")
 
 
 def say(key: str, **values: object) -> str:

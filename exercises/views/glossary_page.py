@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from html import escape
-from importlib.resources import files
 from typing import Any
 
+from exercises.compiled import compiled
 from exercises.texts import say
 from exercises.views.screen import on_page, show_html
 from grader import load_rubric
@@ -52,9 +51,4 @@ def _link(label: str, page: str, text: str) -> str:
 
 def term_list() -> None:
     """Display every term of the glossary. It links from a page beside the chapters."""
-    show_html(glossary_html(_data("glossary"), _data("chapters")))
-
-
-def _data(name: str) -> Mapping[str, Mapping[str, Any]]:
-    text = files("exercises").joinpath("data", f"{name}.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    show_html(glossary_html(compiled("glossary"), compiled("chapters")))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 import ipywidgets
 
+from exercises.compiled import compiled
 from exercises.dialogues import dialogues
 from exercises.home import home
 from exercises.kinds import ROLE_PLAY
@@ -32,9 +31,8 @@ LEVELS = ("1", "2", "3")
 @lru_cache(maxsize=1)
 def parts() -> Mapping[str, str]:
     """The parts of the course that have role plays, in its order, with their titles."""
-    text = files("exercises").joinpath("data", "outline.json").read_text(encoding="utf-8")
     used = {data["source"].partition("/")[0] for data in dialogues().values()}
-    outline = json.loads(text)
+    outline = compiled("outline")
     return {part: outline[part]["title"] for part in outline if part in used}
 
 

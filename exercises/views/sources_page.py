@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from html import escape
-from importlib.resources import files
 
+from exercises.compiled import compiled
 from exercises.texts import say
 from exercises.views.screen import show_html
 
@@ -41,5 +40,4 @@ def _reference(source: Mapping[str, str]) -> str:
 
 def source_list() -> None:
     """Display every source that the course rests on."""
-    text = files("exercises").joinpath("data", "sources.json").read_text(encoding="utf-8")
-    show_html(sources_html(json.loads(text), say("source_shows"), say("source_limit")))
+    show_html(sources_html(compiled("sources"), say("source_shows"), say("source_limit")))
