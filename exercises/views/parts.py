@@ -92,7 +92,7 @@ def after_typing(action: Callable[..., None], *boxes: Any) -> Callable[..., None
         pasted = typed - begun > QUIET and abs(len(change["new"]) - len(change["old"])) != 1
 
     def act(*arguments: object) -> None:
-        nonlocal waiting
+        nonlocal typed, waiting
         waiting = False
         rest = 0 if pasted else typed + QUIET - monotonic()
         if rest > 0:
@@ -102,6 +102,7 @@ def after_typing(action: Callable[..., None], *boxes: Any) -> Callable[..., None
                 return
             except RuntimeError:
                 pass
+        typed = monotonic() - QUIET
         action(*arguments)
 
     def press(*arguments: object) -> None:
