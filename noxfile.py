@@ -24,6 +24,8 @@ PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 FIRST_PAGE = "notebooks/index.ipynb"
 # One worker a file, so that what a file's tests share is made once.
 IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
+# These run alone, because they hold the course to its response times.
+TIMED = ("tests/e2e/test_lab.py", "tests/e2e/test_site.py")
 
 nox.options.sessions = ["tests"]
 
@@ -52,19 +54,11 @@ def tests(session: nox.Session) -> None:
     chromium = find_chromium(session)
     build_book(session)
     run(session, "-m", "pytest", "--ignore=tests/e2e", *IN_PARALLEL)
-    # Alone, because these tests hold the course to its response times.
     browser = {"TALK_IT_DOWN_CHROMIUM": chromium}
-    run(session, "-m", "pytest", "tests/e2e", "-m", "not thorough", env=browser)
+    others = [f"--ignore={file}" for file in TIMED]
+    run(session, "-m", "pytest", "tests/e2e", *others, *IN_PARALLEL, env=browser)
+    run(session, "-m", "pytest", *TIMED, env=browser)
     run_lessons(session)
-
-
-@nox.session(python=False)
-def browser(session: nox.Session) -> None:
-    """Pass every test in the browser, also those that `tests` does without; takes half an hour."""
-    prepare(session)
-    chromium = find_chromium(session)
-    build_book(session)
-    run(session, "-m", "pytest", "tests/e2e", env={"TALK_IT_DOWN_CHROMIUM": chromium})
 
 
 @nox.session(python=False)

@@ -111,7 +111,6 @@ def test_by_keyboard_on_the_site(visit: Visit) -> None:
     assert [json.loads(line)["kind"] for line in record.splitlines()] == ["spot", "spot"]
 
 
-@pytest.mark.thorough
 def test_a_click_on_the_words_marks_them_and_the_answer_can_be_shown(visit: Visit) -> None:
     exercise = on_site(visit)
     exercise.get_by_text(IDLE, exact=True).click()
@@ -125,7 +124,6 @@ def test_a_click_on_the_words_marks_them_and_the_answer_can_be_shown(visit: Visi
     expect(exercise.locator(".tid-spot-feedback")).to_be_empty()
 
 
-@pytest.mark.thorough
 def test_marks_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab) -> None:
     exercise = in_lab(page, lab, "spot-restart")
     mark(exercise, FIRST, KEY[FIRST])
@@ -138,7 +136,6 @@ def test_marks_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab
     expect_marked(exercise)
 
 
-@pytest.mark.thorough
 def test_marks_survive_a_reload_on_the_site(visit: Visit) -> None:
     mark(on_site(visit), FIRST, KEY[FIRST])
     expect_marked(on_site(visit))
@@ -151,7 +148,6 @@ def expect_marked(exercise: Locator) -> None:
     expect(exercise.get_by_role("checkbox", checked=True)).to_have_count(1)
 
 
-@pytest.mark.thorough
 def test_what_is_marked_before_python_runs_is_marked_then(visit: Visit) -> None:
     held: list[Route] = []
     visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
@@ -170,12 +166,10 @@ def test_what_is_marked_before_python_runs_is_marked_then(visit: Visit) -> None:
     expect(exercise.locator("[data-state=near]")).to_have_count(2)
 
 
-@pytest.mark.thorough
 def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
     expect_no_barriers(on_site(themed_visit))
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("light", ["true", "false"])
 def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str) -> None:
     exercise = in_lab(page, lab, f"spot-axe-{light}")
@@ -202,7 +196,6 @@ def try_a_little(exercise: Locator) -> None:
     expect(exercise.locator(".tid-spot-feedback mark")).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     exercise = on_site(phone_visit)
     try_a_little(exercise)
