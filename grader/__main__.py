@@ -1,86 +1,30 @@
-"""The command line: `python -m grader score ROWS.jsonl [--out FILE] [--explain]`."""
+"""The command line: `python -m grader COMMAND ...`."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from importlib import import_module
 
-from grader.learned import load_learned
-from grader.rows import dumps, score_line
-
-
-def _rows(source: str) -> Iterator[str]:
-    """Lines of a file or of standard input; bytes that are no UTF-8 become replacement marks."""
-    if source == "-":
-        stream = sys.stdin.buffer
-        yield from (line.decode("utf-8", "replace") for line in stream)
-    else:
-        with Path(source).open("rb") as stream:
-            yield from (line.decode("utf-8", "replace") for line in stream)
+# Each command is the function main(argv) of a module, imported only when it is called.
+COMMANDS = {
+    "score": ("grader.score_command", "score reply rows, one JSON object a line"),
+}
 
 
-def score(source: str, out: str | None, *, explain: bool) -> int:
-    """Score reply rows. Exit status 1 where a row was bad, 2 where a file cannot be used."""
-    try:
-        load_learned()
-    except RuntimeError as error:
-        print(f"score: {error}", file=sys.stderr)
-        return 2
-    bad = False
-
-    def results() -> Iterator[str]:
-        nonlocal bad
-        for number, line in enumerate(_rows(source)):
-            text = line.lstrip("\ufeff") if number == 0 else line
-            if not text.strip():
-                continue
-            row = score_line(text, explain=explain)
-            bad = bad or "error" in row
-            yield dumps(row) + "\n"
-
-    try:
-        if out is None:
-            for line in results():
-                sys.stdout.write(line)
-            sys.stdout.flush()
-        else:
-            _write(Path(out), results())
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        name = error.filename or source
-        print(f"score: {name}: {error.strerror}; give a file that can be used", file=sys.stderr)
-        return 2
-    return 1 if bad else 0
-
-
-def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write all lines or leave the file as it was."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
-            stream.writelines(lines)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    scoring = commands.add_parser("score", help="score reply rows, one JSON object a line")
-    scoring.add_argument("rows", metavar="ROWS.jsonl", help="the rows; - for standard input")
-    scoring.add_argument("--out", metavar="FILE", help="write here instead of printing")
-    scoring.add_argument("--explain", action="store_true", help="add why each level was given")
-    options = parser.parse_args(arguments)
-    return score(options.rows, options.out, explain=options.explain)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m grader",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"{name:12}{about}" for name, (_, about) in COMMANDS.items()),
+    )
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    args = parser.parse_args(argv)
+    module, _ = COMMANDS[args.command]
+    return int(import_module(module).main(args.arguments))
 
 
 if __name__ == "__main__":
