@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exercises.views.card_page import grader_card
     from exercises.views.choose import choose
     from exercises.views.complete import complete
+    from exercises.views.coverage_page import coverage_table
     from exercises.views.glossary_page import term_list
     from exercises.views.listen import listen
     from exercises.views.order import order
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _VIEWS = {
     "choose": "choose",
     "complete": "complete",
+    "coverage_table": "coverage_page",
     "exchange": "show",
     "grader_card": "card_page",
     "listen": "listen",
@@ -55,6 +57,7 @@ _VIEWS = {
 __all__ = [
     "choose",
     "complete",
+    "coverage_table",
     "exchange",
     "grader_card",
     "listen",

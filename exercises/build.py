@@ -51,6 +51,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _quizzes(root))
     collect(lambda: _dialogues(root))
     collect(lambda: _glossary(root))
+    collect(lambda: _coverage(root))
     for name in ("sources", "outline", "role_play"):
         collect(partial(_as_json, root, name))
     collect(lambda: _lessons(root))
@@ -232,16 +233,39 @@ def _glossary(root: Path) -> Derived:
         if "chapter" in entry and entry["chapter"] not in sections:
             found.append(f"{where}.chapter: {_no_section(entry['chapter'])}")
         if "criterion" in entry and entry["criterion"] not in (*MOVES, *FAULTS):
-            allowed = ", ".join((*MOVES, *FAULTS))
-            found.append(f"{where}.criterion: {entry['criterion']!r} is none; allowed: {allowed}")
+            found.append(f"{where}.criterion: {_no_criterion(entry['criterion'])}")
     if found:
         raise BadDataError(found)
     return {"exercises/data/glossary.json": _json(glossary)}
 
 
-def _sections(root: Path) -> set[str]:
+def _coverage(root: Path) -> Derived:
+    """What is taught where, in the outline's order. The tests hold it against the chapters."""
+    table = _load(root, "exercises/coverage.yml")
+    sections = _sections(root)
+    name = "exercises/coverage.yml"
+    found = [f"{name}: {_no_section(id)}" for id in table if id not in sections]
+    found += [f"{name}: {id}: is missing" for id in sections if id not in table]
+    found += [
+        f"{name}: {id}.taught[{i}].criteria: {_no_criterion(criterion)}"
+        for id, section in table.items()
+        for i, point in enumerate(section["taught"])
+        for criterion in point["criteria"]
+        if criterion not in (*MOVES, *FAULTS)
+    ]
+    if found:
+        raise BadDataError(found)
+    ordered = {id: table[id] for id in sections}
+    return {"exercises/data/coverage.json": _json(ordered, sort=False)}
+
+
+def _no_criterion(id: str) -> str:
+    return f"{id!r} is none; allowed: {', '.join((*MOVES, *FAULTS))}"
+
+
+def _sections(root: Path) -> list[str]:
     outline = _load(root, "exercises/outline.yml")
-    return {f"{part}/{section}" for part, data in outline.items() for section in data["sections"]}
+    return [f"{part}/{section}" for part, data in outline.items() for section in data["sections"]]
 
 
 def _no_section(name: str) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from html import escape
-from typing import Any
 
 from exercises.compiled import compiled
 from exercises.texts import say
-from exercises.views.screen import on_page, show_html
-from grader import load_rubric
+from exercises.views.links import Chapters, chapter_link, criterion_link
+from exercises.views.screen import show_html
 
 Glossary = Mapping[str, Mapping[str, str]]
 
 
-def glossary_html(glossary: Glossary, chapters: Mapping[str, Mapping[str, Any]]) -> str:
+def glossary_html(glossary: Glossary, chapters: Chapters) -> str:
     """Each term by the alphabet, with links to its criterion and to its chapter.
 
     A term's id is that of its entry, so that other pages can link to it. A chapter that is not
@@ -30,23 +29,11 @@ def glossary_html(glossary: Glossary, chapters: Mapping[str, Mapping[str, Any]])
     return "\n".join([*parts, "</dl>"])
 
 
-def _links(entry: Mapping[str, str], chapters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    rubric = load_rubric()
-    names = {criterion.id: criterion.name for criterion in (*rubric.moves, *rubric.faults)}
+def _links(entry: Mapping[str, str], chapters: Chapters) -> Iterator[str]:
     if "criterion" in entry:
-        id = entry["criterion"]
-        # JupyterLab has names of its own for the places on a page.
-        page = f"rubric.html#{id}" if on_page() else "rubric.ipynb"
-        yield _link("glossary_criterion", page, names[id])
-    chapter = chapters.get(entry.get("chapter", ""))
-    if chapter:
-        notebook = str(chapter["notebook"]).removeprefix("notebooks/")
-        page = f"{entry['chapter']}.html" if on_page() else notebook
-        yield _link("glossary_chapter", page, chapter["title"])
-
-
-def _link(label: str, page: str, text: str) -> str:
-    return f'{escape(say(label))} <a href="{escape(page)}">{escape(text)}</a>'
+        yield f"{escape(say('glossary_criterion'))} {criterion_link(entry['criterion'])}"
+    if link := chapter_link(entry.get("chapter", ""), chapters):
+        yield f"{escape(say('glossary_chapter'))} {link}"
 
 
 def term_list() -> None:
