@@ -10,10 +10,9 @@ from exercises.kept import Kept
 from exercises.record import Entry
 from exercises.shuffle import shuffled
 from grader import Assessment, Evidence, Scenario, assess
-from grader.rubric import FAULTS, MOVES, USUAL_ASKS
+from grader.rubric import FAULTS, FULL, MOVES, USUAL_ASKS
 
 KIND = "choose"
-TOP = 2  # the level of a move that is made fully
 # Of the 100 points, where there are reasons to tick; the rest is for the reasons.
 FOR_THE_CHOICE = 60
 
@@ -127,7 +126,7 @@ class Choose:
         if not self.is_graded:
             return []
         found = _assess(self.data, self.options[place].text)
-        shown = {move for move in found.asks if found.levels[move] == TOP} | set(FAULTS)
+        shown = {move for move in found.asks if found.levels[move] == FULL} | set(FAULTS)
         return [e for e in found.evidence if e.criterion in shown]
 
     def reload(self) -> None:

@@ -18,7 +18,7 @@ from exercises.writing import Writing
 from grader import Advice, Assessment, Evidence, Scenario, assess, load_rubric
 from grader.engine import UNMARKED
 from grader.feedback import advise
-from grader.rubric import MOVES
+from grader.rubric import FULL, MOVES
 
 KIND = "complete"
 # With fewer words than this, nobody has tried what the model filling shows.
@@ -140,7 +140,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[str]:
         return
     exercise = Complete.of("", data)
     bare = assess(exercise.whole("")[0], exercise.scenario)
-    if bare.levels[move] == 2:
+    if bare.levels[move] == FULL:
         quotes = "; ".join(repr(e.quote) for e in bare.evidence if e.criterion == move)
         yield f"before: {move} is there without the part ({quotes}); allowed: a reply that lacks it"
     filled = exercise.grade(exercise.model)

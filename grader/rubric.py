@@ -34,6 +34,7 @@ MOVES = (
 )
 ALIKE = "alike"  # the language list of words that stand for one another
 FAULTS = ("dismiss", "blame", "defend", "hostile", "overpromise", "pseudo_apology", "jargon")
+FULL = 2  # the level of a move that is made in full
 # What most replies should do, and what each counts: asked for where an exercise does not say.
 USUAL_ASKS: Mapping[str, int] = {
     "acknowledge": 2,

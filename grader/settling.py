@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grader.reading import Read
-from grader.rubric import FAULTS, MOVES, Guide
+from grader.rubric import FAULTS, FULL, MOVES, Guide
 from grader.rules import Hit
 
-FULL = 2
 _NEXT = 1
 
 

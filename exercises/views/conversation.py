@@ -9,6 +9,7 @@ from exercises.bank import BankScenario, Model
 from exercises.texts import say
 from grader import assess, load_rubric
 from grader.feedback import advice_text, marked_html
+from grader.rubric import FULL
 
 
 def conversation_html(scenario: BankScenario) -> str:
@@ -73,7 +74,7 @@ def model_html(scenario: BankScenario, model: Model, *, title: str = "model") ->
     """
     assessment = assess(model.reply, scenario.scenario, scenario.asks)
     criteria = load_rubric().criteria
-    made = {name for name in scenario.asks if assessment.levels[name] == 2}
+    made = {name for name in scenario.asks if assessment.levels[name] == FULL}
     evidence = [e for e in assessment.evidence if e.criterion in made]
     effects = [
         f'<span class="tid-name">{escape(criterion.name)}</span> '
