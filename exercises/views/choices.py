@@ -1,19 +1,41 @@
-"""What the exercises share that are chosen and not written: choose, sort, order."""
+"""What the exercises share that are chosen and not written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import Any, TypeVar
 
 import ipywidgets
 
 from exercises.home import home
 from exercises.kept import Kept
+from exercises.quizzes import quiz
 from exercises.record import Record
 from exercises.texts import say
 from exercises.views.conversation import trouble_html
 from exercises.views.page import still_button, still_feedback
 from exercises.views.parts import button, guarded, live_region, show_widget
+from exercises.views.stage import View, stage
+
+Work = TypeVar("Work")
+
+
+def stage_choices(
+    kind: str,
+    id: str,
+    model: Callable[[str, Mapping[str, Any], Kept], Work],
+    still: Callable[[Work], str],
+    view: Callable[[Work], View],
+) -> None:
+    """Display an exercise: `model` makes its work, `still` HTML and `view` widgets of that."""
+    stage(
+        kind,
+        id,
+        still=lambda: still(model(id, quiz(id, kind), Kept())),
+        make=lambda: view(model(id, quiz(id, kind), kept_here(id))),
+    )
 
 
 def kept_here(id: str) -> Kept:
@@ -78,3 +100,38 @@ class End:
     def guard(self, action: Callable[..., None]) -> Callable[..., None]:
         """The action as a callback that shows no traceback, whatever its arguments."""
         return guarded(lambda *_: action(), self.say)
+
+
+class ChoicesView(ABC):
+    """One exercise on the screen; `widget` is what is displayed.
+
+    Clicks go to `work`. `_end` stands below it, `_first` is the widget to go on with after a new
+    start.
+    """
+
+    work: Any
+    widget: Any
+    _end: End
+    _first: Any
+
+    def refresh(self) -> None:
+        """Show what stands in the file now; called when the exercise is displayed again."""
+        self.work.reload()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._draw()
+        self._end.say(self._result_html())
+
+    def _on_again(self) -> None:
+        self.work.start_again()
+        self._redraw()
+        self._first.focus()
+
+    @abstractmethod
+    def _draw(self) -> None:
+        """Bring the widgets in line with the work."""
+
+    @abstractmethod
+    def _result_html(self) -> str:
+        """What the last check found; empty before it."""

@@ -4,47 +4,39 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from typing import Any
 
 import ipywidgets
 
 from exercises.choose import KIND, Choose
-from exercises.kept import Kept
-from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, still_end, task_html, total_html
+from exercises.views.cards import LETTERS, Cards, still_cards
+from exercises.views.choices import (
+    ChoicesView,
+    End,
+    stage_choices,
+    still_end,
+    task_html,
+    total_html,
+)
 from exercises.views.conversation import exchange_html, note_html
-from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame, set_class, show_widget, tick_box
-from exercises.views.stage import stage
+from exercises.views.parts import frame, show_widget, tick_box
 from grader.feedback import marked_html
 
-LETTERS = "ABCD"
 _LACKING = {"choice": "choose_no_choice", "reason": "choose_no_reason"}
 
 
 def choose(id: str) -> None:
     """Display the exercise: choose the best of some options, and say why."""
-    stage(
-        KIND,
-        id,
-        still=lambda: _still(Choose(id, quiz(id, KIND), Kept())),
-        make=lambda: ChooseView(Choose(id, quiz(id, KIND), kept_here(id))),
-    )
+    stage_choices(KIND, id, Choose, _still, ChooseView)
 
 
 def _still(work: Choose) -> str:
-    cards = "".join(
-        f'<div class="tid-choose-card">{_card_html(work, place)}'
-        + still_button_with(say("choose_pick", letter=LETTERS[place]), _pick(place))
-        + "</div>"
-        for place in range(len(work.options))
-    )
+    cards = still_cards(KIND, _cards_html(work))
     return _reading_html(work) + cards + still_end(KIND, "choose_check")
 
 
-def _pick(place: int) -> str:
-    return f"tid-choose-pick-{place}"
+def _cards_html(work: Choose) -> list[str]:
+    return [_card_html(work, place) for place in range(len(work.options))]
 
 
 def _reading_html(work: Choose) -> str:
@@ -72,23 +64,14 @@ def _card_html(work: Choose, place: int) -> str:
     )
 
 
-class ChooseView:
-    """The widgets of one exercise; `widget` is what is displayed."""
+class ChooseView(ChoicesView):
+    """The widgets of one exercise."""
 
     def __init__(self, work: Choose) -> None:
-        self.work = work
+        self.work: Choose = work
         self._end = End(KIND, "choose_check", work.kept, self._on_check, self._on_again)
-        self._cards: list[Any] = []
-        self._picks: list[Any] = []
-        boxes = []
-        for place in range(len(work.options)):
-            pick = button("", _pick(place), self._end.guard(partial(self._on_pick, place)))
-            card = ipywidgets.HTML()
-            box = ipywidgets.VBox([card, pick]).add_class("tid-choose-card")
-            self._cards.append(card)
-            self._picks.append(pick)
-            boxes.append(box)
-        self._boxes = boxes
+        self._cards = Cards(KIND, len(work.options), self._end, self._on_pick)
+        self._first = self._cards.picks[0]
         self._reasons = [tick_box(reason.text) for reason in work.reasons]
         for place, reason in enumerate(self._reasons):
             reason.observe(self._end.guard(partial(self._on_tick, place)), names="value")
@@ -96,29 +79,20 @@ class ChooseView:
         self._why = ipywidgets.VBox([ipywidgets.HTML(ask), *self._reasons])
         self._why.add_class("tid-choose-reasons")
         self.widget = frame(
-            KIND, [ipywidgets.HTML(_reading_html(work)), *boxes, self._why, *self._end.widgets]
+            KIND,
+            [
+                ipywidgets.HTML(_reading_html(work)),
+                *self._cards.boxes,
+                self._why,
+                *self._end.widgets,
+            ],
         )
         self.refresh()
-
-    def refresh(self) -> None:
-        """Show what stands in the file now; called when the exercise is displayed again."""
-        self.work.reload()
-        self._draw()
-        self._end.say(self._result_html())
 
     def _draw(self) -> None:
         work = self.work
         open_ = work.result is None
-        for place, (box, card, pick) in enumerate(
-            zip(self._boxes, self._cards, self._picks, strict=True)
-        ):
-            chosen = place == work.chosen
-            card.value = _card_html(work, place)
-            key = "choose_picked" if chosen else "choose_pick"
-            pick.description = say(key, letter=LETTERS[place])
-            show_widget(pick, shown=open_)
-            set_class(box, "tid-choose-chosen", on=chosen)
-            set_class(box, "tid-choose-best", on=not open_ and work.options[place].right)
+        self._cards.draw(_cards_html(work), {work.chosen}, None if open_ else {work.best})
         for place, reason in enumerate(self._reasons):
             reason.value = place in work.ticked
         # Not before the choice: the reasons say what to look for. Nor later: the feedback has them.
@@ -141,14 +115,7 @@ class ChooseView:
             self._end.say(note_html(say(_LACKING[lacks])))
             return
         self.work.check()
-        self._draw()
-        self._end.say(self._result_html())
-
-    def _on_again(self) -> None:
-        self.work.start_again()
-        self._draw()
-        self._end.say("")
-        self._picks[0].focus()
+        self._redraw()
 
     def _result_html(self) -> str:
         work = self.work

@@ -11,7 +11,6 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.kept import Kept
 from exercises.listen import (
     ASKED,
     BEFORE,
@@ -20,25 +19,18 @@ from exercises.listen import (
     LISTENING,
     Listen,
 )
-from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import kept_here, task_html, total_html
+from exercises.views.choices import stage_choices, task_html, total_html
 from exercises.views.conversation import exchange_html, note_html, trouble_html
 from exercises.views.page import still_button_with, still_feedback
 from exercises.views.parts import button, frame, guarded, live_region, set_class, show_widget
-from exercises.views.stage import stage
 
 _FEEDBACK = "tid-listen-feedback"
 
 
 def listen(id: str) -> None:
     """Display the exercise: let the customer finish, then answer a question."""
-    stage(
-        KIND,
-        id,
-        still=lambda: _still(Listen(id, quiz(id, KIND), Kept())),
-        make=lambda: ListenView(Listen(id, quiz(id, KIND), kept_here(id))),
-    )
+    stage_choices(KIND, id, Listen, _still, ListenView)
 
 
 def _still(work: Listen) -> str:

@@ -9,14 +9,18 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.kept import Kept
 from exercises.order import KIND, Order
-from exercises.quizzes import quiz
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, still_end, task_html, total_html
+from exercises.views.choices import (
+    ChoicesView,
+    End,
+    stage_choices,
+    still_end,
+    task_html,
+    total_html,
+)
 from exercises.views.page import still_button_with
 from exercises.views.parts import button, frame, live_region, show_widget
-from exercises.views.stage import stage
 
 _WAYS = {"up": -1, "down": 1}
 _NAMES = {"up": "order_up", "down": "order_down"}
@@ -28,12 +32,7 @@ _DOUBLE = 0.4
 
 def order(id: str) -> None:
     """Display the exercise: put steps in order."""
-    stage(
-        KIND,
-        id,
-        still=lambda: _still(Order(id, quiz(id, KIND), Kept())),
-        make=lambda: OrderView(Order(id, quiz(id, KIND), kept_here(id))),
-    )
+    stage_choices(KIND, id, Order, _still, OrderView)
 
 
 def _still(work: Order) -> str:
@@ -73,15 +72,15 @@ def _step_html(work: Order, place: int) -> str:
     )
 
 
-class OrderView:
-    """The widgets of one exercise; `widget` is what is displayed.
+class OrderView(ChoicesView):
+    """The widgets of one exercise.
 
     The rows stay where they are, and the steps move from one to the next. So the focus is moved
     on with the step.
     """
 
     def __init__(self, work: Order) -> None:
-        self.work = work
+        self.work: Order = work
         self._end = End(KIND, "order_check", work.kept, self._on_check, self._on_again)
         self._steps: list[Any] = []
         self._buttons: list[dict[str, Any]] = []
@@ -98,6 +97,7 @@ class OrderView:
             self._sides.append(side)
             self._steps.append(step)
             self._buttons.append(buttons)
+        self._first = self._buttons[0]["down"]
         self._said = ipywidgets.HTML(live_region("", _SAID))
         self._show = button("", "tid-order-show", self._end.guard(self._on_show))
         self._solution = ipywidgets.HTML()
@@ -115,12 +115,6 @@ class OrderView:
         # The button of the last move, where the step went, and until when a click means that step.
         self._quick: tuple[tuple[int, str], int, float] | None = None
         self.refresh()
-
-    def refresh(self) -> None:
-        """Show what stands in the file now; called when the exercise is displayed again."""
-        self.work.reload()
-        self._draw()
-        self._end.say(self._result_html())
 
     def _draw(self) -> None:
         work = self.work
@@ -160,14 +154,7 @@ class OrderView:
 
     def _on_check(self) -> None:
         self.work.check()
-        self._draw()
-        self._end.say(self._result_html())
-
-    def _on_again(self) -> None:
-        self.work.start_again()
-        self._draw()
-        self._end.say("")
-        self._buttons[0]["down"].focus()
+        self._redraw()
 
     def _on_show(self) -> None:
         steps = "".join(f"<li>{escape(step.text)}{_why(step.why)}</li>" for step in self.work.steps)

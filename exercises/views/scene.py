@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-from functools import partial
 from hashlib import sha256
 from html import escape
-from typing import Any
 
 import ipywidgets
 
-from exercises.kept import Kept
-from exercises.quizzes import quiz
 from exercises.scene import KIND, Scene
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, still_end, task_html, total_html
+from exercises.views.cards import LETTERS, Cards, still_cards
+from exercises.views.choices import (
+    ChoicesView,
+    End,
+    stage_choices,
+    still_end,
+    task_html,
+    total_html,
+)
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.figures import LOOKS, figure_svg
-from exercises.views.page import still_button_with
-from exercises.views.parts import button, frame, set_class, show_widget
-from exercises.views.stage import stage
-
-LETTERS = "ABCD"
+from exercises.views.parts import frame
 
 
 def scene(id: str) -> None:
     """Display the exercise: choose how to stand, look and sound."""
-    stage(
-        KIND,
-        id,
-        still=lambda: _still(Scene(id, quiz(id, KIND), Kept())),
-        make=lambda: SceneView(Scene(id, quiz(id, KIND), kept_here(id))),
-    )
+    stage_choices(KIND, id, Scene, _still, SceneView)
 
 
 def _still(work: Scene) -> str:
-    cards = "".join(
-        f'<div class="tid-scene-card">{_card_html(work, place)}'
-        + still_button_with(say("choose_pick", letter=LETTERS[place]), _pick(place))
-        + "</div>"
-        for place in range(len(work.options))
-    )
+    cards = still_cards(KIND, _cards_html(work))
     cards = f'<div class="tid-scene-cards {_of(work)}">{cards}</div>'
     return _reading_html(work) + cards + still_end(KIND, "scene_check")
 
 
-def _pick(place: int) -> str:
-    return f"tid-scene-pick-{place}"
+def _cards_html(work: Scene) -> list[str]:
+    return [_card_html(work, place) for place in range(len(work.options))]
 
 
 def _of(work: Scene) -> str:
@@ -83,44 +73,22 @@ def _why_html(work: Scene, place: int) -> str:
     )
 
 
-class SceneView:
-    """The widgets of one exercise; `widget` is what is displayed."""
+class SceneView(ChoicesView):
+    """The widgets of one exercise."""
 
     def __init__(self, work: Scene) -> None:
-        self.work = work
+        self.work: Scene = work
         self._end = End(KIND, "scene_check", work.kept, self._on_check, self._on_again)
-        self._cards: list[Any] = []
-        self._picks: list[Any] = []
-        self._boxes: list[Any] = []
-        for place in range(len(work.options)):
-            pick = button("", _pick(place), self._end.guard(partial(self._on_pick, place)))
-            card = ipywidgets.HTML()
-            self._cards.append(card)
-            self._picks.append(pick)
-            self._boxes.append(ipywidgets.VBox([card, pick]).add_class("tid-scene-card"))
-        cards = ipywidgets.Box(self._boxes).add_class("tid-scene-cards").add_class(_of(work))
+        self._cards = Cards(KIND, len(work.options), self._end, self._on_pick)
+        self._first = self._cards.picks[0]
+        cards = ipywidgets.Box(self._cards.boxes).add_class("tid-scene-cards").add_class(_of(work))
         self.widget = frame(KIND, [ipywidgets.HTML(_reading_html(work)), cards, *self._end.widgets])
         self.refresh()
-
-    def refresh(self) -> None:
-        """Show what stands in the file now; called when the exercise is displayed again."""
-        self.work.reload()
-        self._draw()
-        self._end.say(self._result_html())
 
     def _draw(self) -> None:
         work = self.work
         open_ = work.total is None
-        for place, (box, card, pick) in enumerate(
-            zip(self._boxes, self._cards, self._picks, strict=True)
-        ):
-            chosen = place in work.chosen
-            card.value = _card_html(work, place)
-            key = "choose_picked" if chosen else "choose_pick"
-            pick.description = say(key, letter=LETTERS[place])
-            show_widget(pick, shown=open_)
-            set_class(box, "tid-scene-chosen", on=chosen)
-            set_class(box, "tid-scene-right", on=not open_ and work.options[place].right)
+        self._cards.draw(_cards_html(work), work.chosen, None if open_ else work.right)
         self._end.offer_again(offered=not open_)
 
     def _on_pick(self, place: int) -> None:
@@ -133,14 +101,7 @@ class SceneView:
         if self.work.check() is None:
             self._end.say(note_html(say("choose_no_choice")))
             return
-        self._draw()
-        self._end.say(self._result_html())
-
-    def _on_again(self) -> None:
-        self.work.start_again()
-        self._draw()
-        self._end.say("")
-        self._picks[0].focus()
+        self._redraw()
 
     def _result_html(self) -> str:
         if self.work.total is None:

@@ -8,31 +8,30 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.kept import Kept
-from exercises.quizzes import quiz
 from exercises.sort import KIND, Sort
 from exercises.texts import say
-from exercises.views.choices import End, kept_here, still_end, task_html, total_html
+from exercises.views.choices import (
+    ChoicesView,
+    End,
+    stage_choices,
+    still_end,
+    task_html,
+    total_html,
+)
 from exercises.views.conversation import note_html
 from exercises.views.parts import frame
-from exercises.views.stage import stage
 
 
 def sort(id: str) -> None:
     """Display the exercise: put phrases where they belong."""
-    stage(
-        KIND,
-        id,
-        still=lambda: _still(id, Sort(id, quiz(id, KIND), Kept())),
-        make=lambda: SortView(Sort(id, quiz(id, KIND), kept_here(id))),
-    )
+    stage_choices(KIND, id, Sort, _still, SortView)
 
 
-def _still(id: str, work: Sort) -> str:
+def _still(work: Sort) -> str:
     options = "".join(f"<option>{escape(name)}</option>" for name, _ in _options(work))
     rows = ""
     for place, item in enumerate(work.items):
-        name = f"{_pick(place)}-{id}"
+        name = f"{_pick(place)}-{work.id}"
         rows += (
             f'<div class="tid-sort-row"><div class="tid-sort-item {_pick(place)}">'
             f'<label for="{escape(name)}">{escape(item.text)}</label>'
@@ -54,11 +53,11 @@ def _options(work: Sort) -> list[tuple[str, str]]:
     return [(say("sort_pick"), ""), *((name, bin) for bin, name in work.bins.items())]
 
 
-class SortView:
-    """The widgets of one exercise; `widget` is what is displayed."""
+class SortView(ChoicesView):
+    """The widgets of one exercise."""
 
     def __init__(self, work: Sort) -> None:
-        self.work = work
+        self.work: Sort = work
         self._end = End(KIND, "sort_check", work.kept, self._on_check, self._on_again)
         self._menus: list[Any] = []
         self._notes: list[Any] = []
@@ -77,16 +76,11 @@ class SortView:
             rows.append(ipywidgets.VBox([menu, note]).add_class("tid-sort-row"))
             self._menus.append(menu)
             self._notes.append(note)
+        self._first = self._menus[0]
         self.widget = frame(KIND, [ipywidgets.HTML(_reading_html(work)), *rows, *self._end.widgets])
         self.refresh()
         for place, menu in enumerate(self._menus):
             menu.observe(self._end.guard(partial(self._on_move, place)), names="value")
-
-    def refresh(self) -> None:
-        """Show what stands in the file now; called when the exercise is displayed again."""
-        self.work.reload()
-        self._draw()
-        self._end.say(self._result_html())
 
     def _draw(self) -> None:
         work = self.work
@@ -106,14 +100,7 @@ class SortView:
             words = say("sort_left_one") if left == 1 else say("sort_left", count=left)
             self._end.say(note_html(words))
             return
-        self._draw()
-        self._end.say(self._result_html())
-
-    def _on_again(self) -> None:
-        self.work.start_again()
-        self._draw()
-        self._end.say("")
-        self._menus[0].focus()
+        self._redraw()
 
     def _note_html(self, place: int) -> str:
         """What the last check found in a row; empty before it and after a change."""
