@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exercises.views.order import order
     from exercises.views.own_case import own_case
     from exercises.views.pacer import pacer
+    from exercises.views.placement import placement
     from exercises.views.progress import my_progress
     from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
@@ -44,6 +45,7 @@ _VIEWS = {
     "order": "order",
     "own_case": "own_case",
     "pacer": "pacer",
+    "placement": "placement",
     "practice": "show",
     "role_play": "role_play",
     "rubric_table": "rubric_page",
@@ -66,6 +68,7 @@ __all__ = [
     "order",
     "own_case",
     "pacer",
+    "placement",
     "practice",
     "role_play",
     "rubric_table",

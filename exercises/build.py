@@ -54,6 +54,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _coverage(root))
     for name in ("sources", "outline", "role_play"):
         collect(partial(_as_json, root, name))
+    collect(lambda: _placement(root))
     collect(lambda: _lessons(root))
     if not found and (root / "exercises" / "assignments.yml").exists():
         from exercises import assignment
@@ -215,12 +216,28 @@ def _folder(root: Path, folder: str, schema_of: Callable[[object, str], str]) ->
 
 
 def _not_in_outline(root: Path, folder: str, loaded: Mapping[str, Any]) -> list[str]:
-    sections = _sections(root)
+    # What goes with no section stands on a page beside the parts.
+    sections = _sections(root) | {page.stem for page in (root / "book").glob("*.md")}
     return [
         f"{folder}/{id}.yml: source: {_no_section(data['source'])}"
         for id, data in loaded.items()
         if data["source"] not in sections
     ]
+
+
+def _placement(root: Path) -> Derived:
+    """The placement check; what its messages ask for are moves."""
+    placement = _load(root, "exercises/placement.yml")
+    found = [
+        f"exercises/placement.yml: messages[{i}].asks.{name}: is no move; allowed: "
+        + ", ".join(MOVES)
+        for i, message in enumerate(placement["messages"])
+        for name in message["asks"]
+        if name not in MOVES
+    ]
+    if found:
+        raise BadDataError(found)
+    return {"exercises/data/placement.json": _json(placement)}
 
 
 def _glossary(root: Path) -> Derived:

@@ -9,16 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from exercises import bank
 from exercises.dialogues import dialogues
-from exercises.kinds import LISTED, REWRITE, ROLE_PLAY
+from exercises.kinds import LISTED, PLACEMENT, REWRITE, ROLE_PLAY
 from exercises.quizzes import quizzes
 
 
 def catalogue(kind: str | None = None) -> list[dict[str, str]]:
-    """The exercises (of one kind): id, kind, part and section. Assessments are not among them."""
+    """The exercises (of one kind): id, kind, part and section. Assessments are not among them.
+
+    On a page beside the parts, the part is "" and the section is the page.
+    """
     found = []
     for id, of_kind, source in _all():
         if kind in (None, of_kind):
-            part, _, section = source.partition("/")
+            part, _, section = source.rpartition("/")
             found.append({"id": id, "kind": of_kind, "part": part, "section": section})
     return sorted(found, key=lambda entry: (LISTED.index(entry["kind"]), entry["id"]))
 
@@ -31,6 +34,7 @@ def _all() -> Iterator[tuple[str, str, str]]:
         yield id, data["kind"], data["source"]
     for id, dialogue in dialogues().items():
         yield id, ROLE_PLAY, dialogue["source"]
+    yield PLACEMENT, PLACEMENT, "start-here"
 
 
 def main(argv: Sequence[str]) -> int:

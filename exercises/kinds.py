@@ -11,10 +11,11 @@ from __future__ import annotations
 QUIZZES = ("spot", "choose", "sort", "order", "complete", "self-check", "scene", "listen")
 REWRITE = "rewrite"
 ROLE_PLAY = "role-play"
+PLACEMENT = "placement"
 OWN_CASE = "own-case"
 MY_PROGRESS = "my-progress"  # no exercise, but shown like one
 # In the order in which they are listed; the learner's own case is no exercise of ours.
-LISTED = (REWRITE, *QUIZZES, ROLE_PLAY)
+LISTED = (REWRITE, *QUIZZES, ROLE_PLAY, PLACEMENT)
 
 
 def call_of(kind: str) -> str:

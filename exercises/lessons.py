@@ -58,13 +58,12 @@ def notebooks(root: Path) -> dict[str, str]:
 def chapters(root: Path) -> dict[str, dict[str, Any]]:
     """The chapters in the book's order: <part>/<section> -> its title, notebook and exercises.
 
-    An exercise is {"kind", "id"}, as a code cell of the page calls it. Raises BadDataError.
+    An exercise is {"kind", "id"}, as a code cell of the page calls it. A page beside the parts is
+    among them, by its name alone, where it has exercises. Raises BadDataError.
     """
     calls = {call_of(kind): kind for kind in LISTED}
     found = {}
     for page, notebook in _lessons(root, _pages(root)).items():
-        if PurePosixPath(notebook).parent.name == "notebooks":
-            continue  # a page beside the chapters
         cells = _cells(root, page)
         title = re.search(r"^# (.+)", "\n".join(c.source for c in cells if c.kind != "code"), re.M)
         shown = [
@@ -75,6 +74,8 @@ def chapters(root: Path) -> dict[str, dict[str, Any]]:
             if call in calls
         ]
         name = page.removeprefix(_BOOK).removesuffix(".md")
+        if "/" not in name and not shown:
+            continue
         found[name] = {
             "title": title[1].strip() if title else name,
             "notebook": notebook,

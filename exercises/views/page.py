@@ -56,12 +56,17 @@ def rewrite_placeholder(scenario: BankScenario, draft: str) -> str:
     return placeholder(REWRITE, scenario.id, rewrite_still(scenario), draft=draft)
 
 
-def still_text(id: str, label: str, hint: str, *, name: str, rows: int = 8) -> str:
-    """A box to type into; `label` and `hint` are keys of texts, `name` is its CSS class."""
+def still_text(
+    id: str, label: str, hint: str, *, name: str, rows: int = 8, **values: object
+) -> str:
+    """A box to type into; `label` and `hint` are keys of texts, `name` is its CSS class.
+
+    `values` are put into the label.
+    """
     box = f"{name}-{id}"
     return (
         f'<div class="tid-text {escape(name)}">'
-        f'<label for="{escape(box)}">{escape(say(label))}</label>'
+        f'<label for="{escape(box)}">{escape(say(label, **values))}</label>'
         f'<textarea id="{escape(box)}" rows="{rows}" placeholder="{escape(say(hint))}">'
         "</textarea></div>"
     )

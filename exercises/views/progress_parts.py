@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from exercises.bank import scenario
@@ -30,6 +31,7 @@ KINDS = {
     "scene": "progress_kind_scene",
     "listen": "progress_kind_listen",
     "role-play": "progress_kind_role_play",
+    "placement": "progress_kind_placement",
 }
 
 
@@ -100,16 +102,22 @@ def chapter_link(name: str, words: str) -> str:
 
 def chapters_html(progress: Progress) -> str:
     """Each chapter with how far it is, as a bar and in words."""
-    parts: dict[str, list[Chapter]] = {}
-    for chapter in progress.chapters:
-        parts.setdefault(chapter.name.partition("/")[0], []).append(chapter)
+    parts = [
+        (part, "".join(map(_chapter_item, chapters)))
+        for part, chapters in groupby(progress.chapters, lambda chapter: _part_of(chapter.name))
+    ]
     lists = "".join(
-        (f'<p class="tid-name">{escape(part_title(part))}</p>' if len(parts) > 1 else "")
-        + f'<ul class="tid-progress-chapters">{"".join(map(_chapter_item, chapters))}</ul>'
-        for part, chapters in parts.items()
+        (f'<p class="tid-name">{escape(part_title(part))}</p>' if part and len(parts) > 1 else "")
+        + f'<ul class="tid-progress-chapters">{items}</ul>'
+        for part, items in parts
     )
     rule = note_html(say("progress_chapter_rule", least=PASS))
     return f"{_heading('progress_chapters')}{lists}{rule}"
+
+
+def _part_of(name: str) -> str:
+    """The part of a chapter; "" for a page beside the parts."""
+    return name.rpartition("/")[0]
 
 
 def _chapter_item(chapter: Chapter) -> str:
