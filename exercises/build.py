@@ -217,7 +217,7 @@ def _folder(root: Path, folder: str, schema_of: Callable[[object, str], str]) ->
 
 def _not_in_outline(root: Path, folder: str, loaded: Mapping[str, Any]) -> list[str]:
     # What goes with no section stands on a page beside the parts.
-    sections = _sections(root) | {page.stem for page in (root / "book").glob("*.md")}
+    sections = {*_sections(root), *(page.stem for page in (root / "book").glob("*.md"))}
     return [
         f"{folder}/{id}.yml: source: {_no_section(data['source'])}"
         for id, data in loaded.items()
@@ -229,8 +229,7 @@ def _placement(root: Path) -> Derived:
     """The placement check; what its messages ask for are moves."""
     placement = _load(root, "exercises/placement.yml")
     found = [
-        f"exercises/placement.yml: messages[{i}].asks.{name}: is no move; allowed: "
-        + ", ".join(MOVES)
+        f"exercises/placement.yml: messages[{i}].asks: {_no_criterion(name)}"
         for i, message in enumerate(placement["messages"])
         for name in message["asks"]
         if name not in MOVES

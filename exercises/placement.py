@@ -6,16 +6,15 @@ moves that go worst, leads to the chapters that train it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import fsum
 from pathlib import Path
 from statistics import median_low
 from typing import Any
 
+from exercises.compiled import compiled
 from exercises.drafts import Draft
 from exercises.files import clean
 from exercises.kept import Kept
@@ -78,8 +77,7 @@ class Proposal:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = files("exercises").joinpath("data", "placement.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    return compiled("placement")
 
 
 @lru_cache(maxsize=1)

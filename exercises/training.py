@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
+from exercises.compiled import compiled
 from exercises.progress import book
 from grader import load_rubric
 
@@ -24,11 +23,8 @@ def chapters_for(criterion: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _sections() -> Mapping[tuple[str, str], str]:
     """The title of a part and of a section -> "<part>/<section>"."""
-    outline = json.loads(
-        files("exercises").joinpath("data", "outline.json").read_text(encoding="utf-8")
-    )
     return {
         (data["title"], title): f"{part}/{section}"
-        for part, data in outline.items()
+        for part, data in compiled("outline").items()
         for section, title in data["sections"].items()
     }
