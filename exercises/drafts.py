@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from exercises.files import clean, read_text, write_atomic
+from exercises.home import home
 
 MOST_ASIDE = 20
 
@@ -57,3 +58,9 @@ class Draft:
         others = [other for other in self.set_aside() if not text.startswith(other)]
         kept = [text, *others][:MOST_ASIDE]
         write_atomic(self._aside, json.dumps(kept, ensure_ascii=True, indent=1) + "\n")
+
+
+def draft_here(id: str) -> Draft:
+    """The draft of an exercise, in the learner's folder."""
+    folder = home() / "drafts"
+    return Draft(folder / f"{id}.txt", folder / f"{id}.aside.json")

@@ -14,7 +14,7 @@ from exercises.kept import Kept
 from exercises.quizzes import quiz
 from exercises.record import Record
 from exercises.texts import say
-from exercises.views.conversation import trouble_html
+from exercises.views.conversation import told_html
 from exercises.views.page import still_button, still_feedback
 from exercises.views.parts import button, guarded, live_region, show_widget
 from exercises.views.stage import View, stage
@@ -89,9 +89,7 @@ class End:
 
     def say(self, html: str) -> None:
         """Put HTML into the feedback, which screen readers read out."""
-        trouble = self._kept.trouble
-        told = trouble_html(say(trouble)) if trouble else ""
-        self._feedback.value = live_region(told + html, self._name)
+        self._feedback.value = live_region(told_html(self._kept.trouble) + html, self._name)
 
     def offer_again(self, *, offered: bool) -> None:
         """Show or hide the button to start again."""

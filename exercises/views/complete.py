@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets
 
 from exercises.complete import HONEST_WORDS, KIND, Complete, Filling
-from exercises.drafts import Draft
+from exercises.drafts import draft_here
 from exercises.home import home
 from exercises.quizzes import quiz
 from exercises.record import Record
@@ -19,10 +19,10 @@ from exercises.views.complete_html import (
     reading_html,
     still_html,
 )
-from exercises.views.conversation import note_html, set_aside_html, trouble_html
-from exercises.views.parts import after_typing, button, frame, guarded, live_region
+from exercises.views.conversation import count_html, note_html, set_aside_html, told_html
+from exercises.views.parts import after_typing, button, frame, guarded, live_region, text_box
 from exercises.views.stage import stage
-from exercises.writing import Attempt, word_count
+from exercises.writing import Attempt
 from grader.feedback import to_html
 from grader.rubric import FAULTS
 
@@ -35,7 +35,7 @@ def complete(id: str) -> None:
         KIND,
         id,
         still=lambda: still_html(_exercise(id)),
-        make=lambda: CompleteView(Filling(_exercise(id), _draft(id), Record(home()))),
+        make=lambda: CompleteView(Filling(_exercise(id), draft_here(id), Record(home()))),
         draft=f"drafts/{id}.txt",
     )
 
@@ -44,25 +44,14 @@ def _exercise(id: str) -> Complete:
     return Complete.of(id, quiz(id, KIND))
 
 
-def _draft(id: str) -> Draft:
-    return Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
-
-
 class CompleteView:
     """The widgets of one exercise; `widget` is what is displayed."""
 
     def __init__(self, work: Filling) -> None:
         self.work = work
-        self._part = ipywidgets.Textarea(
-            value=work.text,
-            description=say("complete_part"),
-            placeholder=say("complete_hint"),
-            rows=4,
-            continuous_update=True,  # every change is kept at once
-            layout=ipywidgets.Layout(width="auto", height="auto"),
+        self._part = text_box(
+            say("complete_part"), say("complete_hint"), BOX, rows=4, text=work.text
         )
-        self._part.add_class(BOX)
-        self._part.add_class("tid-text")
         on_check = after_typing(self._guard(self._check), self._part)
         check = button(say("complete_check"), "tid-complete-check", on_check, main=True)
         self._status = ipywidgets.HTML()
@@ -135,13 +124,12 @@ class CompleteView:
         return note_html(say("complete_before", total=total))
 
     def _draw_status(self) -> None:
-        count = word_count(self.work.text)
-        words = say("words_one") if count == 1 else say("words", count=count)
         trouble = self.work.trouble
-        self._status.value = note_html(words) + ("" if trouble else note_html(say("saved")))
+        self._status.value = count_html(self.work.text) + (
+            "" if trouble else note_html(say("saved"))
+        )
         # Apart from the count, so that it is read out once and not with every word.
-        told = trouble_html(say(trouble)) if trouble else ""
-        self._trouble.value = told + set_aside_html(self.work.set_aside())
+        self._trouble.value = told_html(trouble) + set_aside_html(self.work.set_aside())
 
     def _draw_model(self) -> None:
         is_open = self.work.model_open

@@ -7,6 +7,7 @@ from html import escape
 
 from exercises.bank import BankScenario, Model
 from exercises.texts import say
+from exercises.writing import word_count
 from grader import assess, load_rubric
 from grader.feedback import advice_text, marked_html
 from grader.rubric import FULL
@@ -102,9 +103,20 @@ def note_html(text: str) -> str:
     return f'<p class="tid-note">{escape(text)}</p>'
 
 
+def count_html(text: str) -> str:
+    """How many words there are."""
+    count = word_count(text)
+    return note_html(say("words_one") if count == 1 else say("words", count=count))
+
+
 def trouble_html(text: str) -> str:
     """A sentence on what is wrong, which a screen reader reads out at once."""
     return f'<p class="tid-trouble" role="alert">{escape(text)}</p>'
+
+
+def told_html(key: str | None) -> str:
+    """What is wrong with the learner's files, by the key of its text; empty where nothing is."""
+    return trouble_html(say(key)) if key else ""
 
 
 def set_aside_html(texts: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from typing import Any
 
 import ipywidgets
 
@@ -21,9 +20,17 @@ from exercises.listen import (
 )
 from exercises.texts import say
 from exercises.views.choices import stage_choices, task_html, total_html
-from exercises.views.conversation import exchange_html, note_html, trouble_html
+from exercises.views.conversation import exchange_html, note_html, told_html, trouble_html
 from exercises.views.page import still_button_with, still_feedback
-from exercises.views.parts import button, frame, guarded, live_region, set_class, show_widget
+from exercises.views.parts import (
+    button,
+    frame,
+    guarded,
+    live_region,
+    set_class,
+    set_main,
+    show_widget,
+)
 
 _FEEDBACK = "tid-listen-feedback"
 
@@ -107,8 +114,8 @@ class ListenView:
         before, done = work.stage == BEFORE, work.stage == DONE
         key = {BEFORE: "listen_start", LISTENING: "listen_over"}.get(work.stage, "listen_again")
         self._start.description = say(key)
-        _set_look(self._start, main=before)
-        _set_look(self._answer, main=work.stage == LISTENING)
+        set_main(self._start, main=before)
+        set_main(self._answer, main=work.stage == LISTENING)
         for widget in (self._answer, self._read):
             show_widget(widget, shown=not done)
         show_widget(self._read_why, shown=before)
@@ -124,8 +131,7 @@ class ListenView:
         self._feedback.value = live_region(self._result_html(), _FEEDBACK)
 
     def _say(self, html: str) -> None:
-        trouble = self.work.kept.trouble
-        told = trouble_html(say(trouble)) if trouble else ""
+        told = told_html(self.work.kept.trouble)
         self._told.value = live_region(told + html, "tid-listen-told")
 
     def _on_start(self, _button: object) -> None:
@@ -223,9 +229,3 @@ def _why_html(work: Listen, place: int) -> str:
     text = f'<p class="tid-listen-text">{escape(option.text)}</p>' if place != work.chosen else ""
     badges = f'<p class="tid-listen-badges">{" · ".join(said)}</p>' if said else ""
     return f"{text}{badges}<p>{escape(option.why)}</p>"
-
-
-def _set_look(widget: Any, *, main: bool) -> None:  # noqa: ANN401
-    """Make a button the one that carries on, or one beside it."""
-    set_class(widget, "tid-main", on=main)
-    set_class(widget, "tid-side", on=not main)

@@ -13,7 +13,7 @@ from exercises.own_case import KIND, OwnCase, private_words
 from exercises.record import Record
 from exercises.texts import say
 from exercises.views.compare import compare_html
-from exercises.views.conversation import note_html, trouble_html
+from exercises.views.conversation import note_html, told_html
 from exercises.views.page import still_button, still_feedback, still_text, still_tick
 from exercises.views.parts import (
     after_typing,
@@ -22,6 +22,7 @@ from exercises.views.parts import (
     guarded,
     live_region,
     show_widget,
+    text_box,
     tick_box,
 )
 from exercises.views.stage import stage
@@ -73,7 +74,9 @@ class OwnCaseView:
 
     def __init__(self, work: OwnCase) -> None:
         self.work = work
-        self._message, self._reply = (_textarea(*box) for box in BOXES)
+        self._message, self._reply = (
+            text_box(say(label), say(hint), name, rows=rows) for name, label, hint, rows in BOXES
+        )
         ticks = []
         for move in load_rubric().moves:
             tick = tick_box(move.name, on=move.id in work.asks)
@@ -137,10 +140,8 @@ class OwnCaseView:
         self._draw_kept()
 
     def _draw_kept(self) -> None:
-        if self.work.trouble:
-            self._tell_kept(trouble_html(say(self.work.trouble)))
-        else:
-            self._tell_kept(note_html(say("own_case_kept")) if self.work.is_kept else "")
+        kept = note_html(say("own_case_kept")) if self.work.is_kept else ""
+        self._tell_kept(told_html(self.work.trouble) or kept)
 
     def _on_compare(self, _button: object) -> None:
         self._drafts.value = "" if self._drafts.value else compare_html(*self.work.attempts)
@@ -158,16 +159,3 @@ class OwnCaseView:
 
     def _tell_kept(self, html: str) -> None:
         self._kept.value = live_region(html, "tid-own-case-kept")
-
-
-def _textarea(name: str, label: str, hint: str, rows: int) -> Any:  # noqa: ANN401
-    made = ipywidgets.Textarea(
-        description=say(label),
-        placeholder=say(hint),
-        rows=rows,
-        continuous_update=True,
-        layout=ipywidgets.Layout(width="auto", height="auto"),
-    )
-    made.add_class("tid-text")
-    made.add_class(name)
-    return made

@@ -26,9 +26,24 @@ def button(text: str, name: str, on_click: Callable[[object], None], *, main: bo
     """A button with a CSS class, as wide as its words; `main` is for the one that carries on."""
     made = ipywidgets.Button(description=text, layout=ipywidgets.Layout(width="auto"))
     made.add_class(name)
-    made.add_class("tid-main" if main else "tid-side")
+    set_main(made, main=main)
     made.on_click(on_click)
     return made
+
+
+def set_main(widget: Any, *, main: bool) -> None:  # noqa: ANN401
+    """Make a button the one that carries on, or one beside it."""
+    set_class(widget, "tid-main", on=main)
+    set_class(widget, "tid-side", on=not main)
+
+
+def text_box(label: str, hint: str, name: str, *, rows: int, text: str = "") -> Any:  # noqa: ANN401
+    """A box to write in, with a CSS class; every change in it is told at once."""
+    layout = ipywidgets.Layout(width="auto", height="auto")
+    made = ipywidgets.Textarea(
+        value=text, description=label, placeholder=hint, rows=rows, layout=layout
+    )
+    return made.add_class(name).add_class("tid-text")
 
 
 def tick_box(text: str, *, on: bool = False) -> Any:  # noqa: ANN401

@@ -12,14 +12,24 @@ from exercises.rewrite import HONEST_WORDS, Hint, Rewrite
 from exercises.texts import say
 from exercises.views.compare import compare_html
 from exercises.views.conversation import (
+    count_html,
     models_html,
     note_html,
     reading_html,
     set_aside_html,
+    told_html,
     trouble_html,
 )
-from exercises.views.parts import after_typing, button, frame, guarded, live_region, show_widget
-from exercises.writing import Attempt, word_count
+from exercises.views.parts import (
+    after_typing,
+    button,
+    frame,
+    guarded,
+    live_region,
+    show_widget,
+    text_box,
+)
+from exercises.writing import Attempt
 from grader.feedback import to_html
 from grader.rubric import load_guide
 
@@ -37,16 +47,7 @@ class RewriteView:
         self.work = work
         self.detail = detail
         self._saved = saved
-        self._reply = ipywidgets.Textarea(
-            value=work.text,
-            description=say("reply"),
-            placeholder=say("reply_hint"),
-            rows=8,
-            continuous_update=True,  # every change is kept at once
-            layout=ipywidgets.Layout(width="auto", height="auto"),
-        )
-        self._reply.add_class("tid-reply")
-        self._reply.add_class("tid-text")
+        self._reply = text_box(say("reply"), say("reply_hint"), "tid-reply", rows=8, text=work.text)
         on_check = after_typing(self._on_check, self._reply)
         self._check = button(say("check"), "tid-check", on_check, main=True)
         on_hint = after_typing(guarded(self._on_hint, self._tell_hint), self._reply)
@@ -144,13 +145,12 @@ class RewriteView:
         return note_html(say("checked_before", total=total))
 
     def _draw_status(self) -> None:
-        count = word_count(self.work.text)
-        words = say("words_one") if count == 1 else say("words", count=count)
         trouble = self.work.trouble
-        self._status.value = note_html(words) + ("" if trouble else note_html(self._saved))
+        self._status.value = count_html(self.work.text) + (
+            "" if trouble else note_html(self._saved)
+        )
         # Apart from the count, so that it is read out once and not with every word.
-        told = trouble_html(say(trouble)) if trouble else ""
-        self._trouble.value = told + set_aside_html(self.work.set_aside())
+        self._trouble.value = told_html(trouble) + set_aside_html(self.work.set_aside())
 
     def _draw_model(self) -> None:
         is_open = self.work.model_open

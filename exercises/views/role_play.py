@@ -16,9 +16,17 @@ from exercises.rehearsal import Rehearsal
 from exercises.role_play import begin
 from exercises.temper import rules
 from exercises.texts import say
-from exercises.views.conversation import note_html, set_aside_html, trouble_html
+from exercises.views.conversation import note_html, set_aside_html, told_html
 from exercises.views.page import still_button, still_button_with
-from exercises.views.parts import after_typing, button, frame, guarded, show_widget
+from exercises.views.parts import (
+    after_typing,
+    button,
+    frame,
+    guarded,
+    live_region,
+    show_widget,
+    text_box,
+)
 from exercises.views.role_play_html import (
     facts_html,
     good_run_html,
@@ -83,16 +91,13 @@ class RolePlayView:
         self._head = ipywidgets.HTML(head_html(work.dialogue))
         self._talk = ipywidgets.HTML()
         self._newest = ipywidgets.HTML()
-        self._reply = ipywidgets.Textarea(
-            value=work.text,
-            description=say("role_play_reply", customer=work.dialogue["customer"]),
-            placeholder=say("role_play_reply_hint"),
+        self._reply = text_box(
+            say("role_play_reply", customer=work.dialogue["customer"]),
+            say("role_play_reply_hint"),
+            "tid-say",
             rows=4,
-            continuous_update=True,  # every change is kept at once
-            layout=ipywidgets.Layout(width="auto", height="auto"),
+            text=work.text,
         )
-        self._reply.add_class("tid-say")
-        self._reply.add_class("tid-text")
         # One button for the next step, so that the focus stays where it is when the talk is over.
         on_main = after_typing(guarded(self._on_main, self._tell), self._reply)
         self._main = button("", "tid-role-play-say", on_main, main=True)
@@ -150,7 +155,7 @@ class RolePlayView:
         if self.work.conversation.end is not None:
             self._on_again(1)
         elif not self._reply.value.strip():
-            self._told.value = _told_html(note_html(say("role_play_empty")))
+            self._tell(note_html(say("role_play_empty")))
         else:
             self.work.say(self._reply.value)
             self._draw()
@@ -202,12 +207,10 @@ class RolePlayView:
         self._run_note.value = "" if is_open else note_html(say("role_play_run_closed"))
 
     def _draw_trouble(self) -> None:
-        trouble = self.work.trouble
-        told = trouble_html(say(trouble)) if trouble else ""
-        self._tell(told + set_aside_html(self.work.set_aside()))
+        self._tell(told_html(self.work.trouble) + set_aside_html(self.work.set_aside()))
 
     def _tell(self, html: str) -> None:
-        self._told.value = _told_html(html)
+        self._told.value = live_region(html, "tid-role-play-told")
 
 
 class _Turns:
@@ -235,7 +238,3 @@ class _Turns:
 
 def _go(on_turn: Any, turn: int, _button: object) -> None:  # noqa: ANN401
     on_turn(turn)
-
-
-def _told_html(html: str) -> str:
-    return f'<div class="tid-role-play-told" role="status" aria-live="polite">{html}</div>'

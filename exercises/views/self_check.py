@@ -9,14 +9,14 @@ from typing import Any
 
 import ipywidgets
 
-from exercises.drafts import Draft
+from exercises.drafts import draft_here
 from exercises.home import home
 from exercises.quizzes import quiz
 from exercises.record import Record
 from exercises.self_check import HONEST_WORDS, KIND, RATINGS, SelfCheck, day_of
 from exercises.texts import say
 from exercises.views.choices import kept_here
-from exercises.views.conversation import note_html, set_aside_html, trouble_html
+from exercises.views.conversation import note_html, set_aside_html, told_html
 from exercises.views.days import day_words
 from exercises.views.page import still_button, still_feedback, still_text
 from exercises.views.parts import (
@@ -26,7 +26,9 @@ from exercises.views.parts import (
     guarded,
     live_region,
     set_class,
+    set_main,
     show_widget,
+    text_box,
     tick_box,
 )
 from exercises.views.stage import stage
@@ -47,10 +49,7 @@ def self_check(id: str) -> None:
 
 
 def _work(id: str) -> SelfCheck:
-    data = quiz(id, KIND)
-    folder = home() / "drafts"
-    draft = Draft(folder / f"{id}.txt", folder / f"{id}.aside.json")
-    return SelfCheck(id, data, draft, kept_here(id), Record(home()))
+    return SelfCheck(id, quiz(id, KIND), draft_here(id), kept_here(id), Record(home()))
 
 
 def _still(id: str, question: str) -> str:
@@ -69,14 +68,9 @@ class SelfCheckView:
 
     def __init__(self, work: SelfCheck) -> None:
         self.work = work
-        self._box = ipywidgets.Textarea(
-            description=say("self_check_box"),
-            placeholder=say("self_check_hint"),
-            rows=3,
-            continuous_update=True,  # every change is kept at once
-            layout=ipywidgets.Layout(width="auto", height="auto"),
+        self._box = text_box(
+            say("self_check_box"), say("self_check_hint"), "tid-self-check-box", rows=3
         )
-        self._box.add_class("tid-text").add_class("tid-self-check-box")
         self._feedback = ipywidgets.HTML()
         self._opened = 0.0
         guard = partial(guarded, told=self._say)
@@ -134,8 +128,7 @@ class SelfCheckView:
         else:
             key = "self_check_back" if work.rating is None else "self_check_again"
         self._open.description = say(key)
-        set_class(self._open, "tid-main", on=not work.is_open)
-        set_class(self._open, "tid-side", on=work.is_open)
+        set_main(self._open, main=not work.is_open)
         answers = _answer_html("yours", work.own_answer) + _answer_html("model", work.answer)
         self._answers.value = live_region(answers if work.is_open else "", "tid-self-check-answers")
         for place, point in enumerate(self._points):
@@ -153,9 +146,7 @@ class SelfCheckView:
         self._had.value = note_html(had)
 
     def _draw_trouble(self) -> None:
-        trouble = self.work.trouble
-        told = trouble_html(say(trouble)) if trouble else ""
-        self._trouble.value = told + set_aside_html(self.work.set_aside())
+        self._trouble.value = told_html(self.work.trouble) + set_aside_html(self.work.set_aside())
 
     def _say(self, html: str) -> None:
         self._feedback.value = live_region(html, _FEEDBACK)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exercises.bank import BankScenario, scenario
-from exercises.drafts import Draft
+from exercises.drafts import Draft, draft_here
 from exercises.home import home
 from exercises.record import Record
 from exercises.rewrite import Rewrite
@@ -62,8 +62,7 @@ def practice(id: str, *, assignment: str | None = None) -> None:
         elif on_page():
             show_html(rewrite_placeholder(scenario(id), draft=f"drafts/{id}.txt"))
         else:
-            draft = Draft(home() / "drafts" / f"{id}.txt", home() / "drafts" / f"{id}.aside.json")
-            _show_view(scenario(id), draft, detail="full", saved=say("saved"))
+            _show_view(scenario(id), draft_here(id), detail="full", saved=say("saved"))
 
 
 def _in_assignment(
