@@ -3,10 +3,42 @@
 # ruff: noqa: ANN401  (widgets have no types)
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import ipywidgets
+import pytest
+
+from exercises import quizzes
+from exercises.views import screen, stage
+
+
+def session(monkeypatch: pytest.MonkeyPatch, **exercises: Any) -> Iterator[list[Any]]:
+    """What a new session displays; at its end, all of that is looked through for what must not be.
+
+    `exercises` are the short exercises there are, where they are not to be those of the course.
+    """
+    things: list[Any] = []
+    monkeypatch.setattr(screen, "display", things.append)
+    if exercises:
+        monkeypatch.setattr(quizzes, "quizzes", lambda: exercises)
+    restart(monkeypatch)
+    yield things
+    for thing in things:
+        assert "Traceback" not in str(thing)
+        assert "<script" not in html_of(thing)
+        assert "<img" not in html_of(thing)
+
+
+def restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget all widgets, as a kernel does that is started again."""
+    monkeypatch.setattr(stage, "_views", {})
+
+
+def is_shown(widget: Any) -> bool:
+    """Whether a widget is not hidden."""
+    return bool(widget.layout.display != "none")
 
 
 def widgets(thing: Any, kind: type) -> list[Any]:
@@ -19,6 +51,13 @@ def by_class(thing: Any, name: str) -> Any:
     """The one widget of a box that has a CSS class."""
     (found,) = [w for w in widgets(thing, ipywidgets.DOMWidget) if name in w._dom_classes]
     return found
+
+
+def region(view: Any, name: str) -> str:
+    """The HTML of the live region that has a CSS class."""
+    start = re.compile(rf'<div class="{name}( [^"]*)?" role="status" aria-live="polite">')
+    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if start.match(w.value)]
+    return str(html)
 
 
 def html_of(thing: Any) -> str:

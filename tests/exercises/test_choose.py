@@ -11,14 +11,23 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import choose, quizzes
+from exercises import choose
 from exercises.choose import Choose, problems
 from exercises.kept import Kept
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.texts import say
-from exercises.views import screen, stage
-from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    is_shown,
+    region,
+    restart,
+    session,
+    unmarked,
+    widgets,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 STRONG = (
@@ -255,15 +264,7 @@ def test_schema_names_field_and_remedy(changes: dict[str, Any], expected: str) -
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": exercise()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, cake=exercise())
 
 
 def pick(view: Any, text: str) -> Any:
@@ -278,13 +279,7 @@ def pick(view: Any, text: str) -> Any:
 
 
 def feedback(view: Any) -> str:
-    region = '<div class="tid-choose-feedback" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return words_of(html)
-
-
-def displayed(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
+    return words_of(region(view, "tid-choose-feedback"))
 
 
 def answer(view: Any, text: str, *reasons: str) -> str:
@@ -309,12 +304,12 @@ def test_exercise_shows_customer_task_and_lettered_cards(shown: list[Any]) -> No
 def test_reasons_are_asked_for_after_the_choice(shown: list[Any]) -> None:
     choose("cake")
     reasons = by_class(shown[0], "tid-choose-reasons")
-    assert not displayed(reasons)
+    assert not is_shown(reasons)
     by_class(shown[0], "tid-choose-check").click()
     assert feedback(shown[0]) == say("choose_no_choice")
     button = pick(shown[0], STOCK)
     button.click()
-    assert displayed(reasons)
+    assert is_shown(reasons)
     letter = button.description[0]
     assert button.description == say("choose_picked", letter=letter)
     assert feedback(shown[0]) == say("choose_said_why", letter=letter)
@@ -337,7 +332,7 @@ def test_after_the_check_every_option_says_what_it_does(shown: list[Any]) -> Non
         assert said in found
     assert "Not so: It is short." in found
     assert "It is polite." not in found
-    assert not any(displayed(pick(shown[0], text)) for text in (STRONG, STOCK, BLAME))
+    assert not any(is_shown(pick(shown[0], text)) for text in (STRONG, STOCK, BLAME))
 
 
 def test_the_best_choice_is_told_so(shown: list[Any]) -> None:
@@ -350,14 +345,14 @@ def test_the_best_choice_is_told_so(shown: list[Any]) -> None:
 def test_start_again_clears_the_screen(shown: list[Any]) -> None:
     choose("cake")
     again = by_class(shown[0], "tid-choose-again")
-    assert not displayed(again)
+    assert not is_shown(again)
     answer(shown[0], STOCK, "It is short.")
-    assert displayed(again)
+    assert is_shown(again)
     again.click()
     assert feedback(shown[0]) == ""
     assert not any(box.value for box in widgets(shown[0], ipywidgets.Checkbox))
-    assert all(displayed(pick(shown[0], text)) for text in (STRONG, STOCK, BLAME))
-    assert not displayed(again)
+    assert all(is_shown(pick(shown[0], text)) for text in (STRONG, STOCK, BLAME))
+    assert not is_shown(again)
 
 
 def test_run_again_and_a_new_session_show_the_same(
@@ -368,7 +363,7 @@ def test_run_again_and_a_new_session_show_the_same(
     choose("cake")
     assert shown[1] is shown[0]
     assert feedback(shown[1]) == found
-    monkeypatch.setattr(stage, "_views", {})  # a kernel that was restarted
+    restart(monkeypatch)
     choose("cake")
     assert shown[2] is not shown[0]
     assert feedback(shown[2]) == found

@@ -10,15 +10,22 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import complete, quizzes
+from exercises import complete
 from exercises.complete import Complete, Filling, explain, problems
 from exercises.drafts import Draft
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.texts import say
-from exercises.views import screen, stage
 from grader import load_rubric
-from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    region,
+    restart,
+    session,
+    unmarked,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 FULL = "No wonder you are furious: the party had begun without its cake."
@@ -230,21 +237,11 @@ def test_author_can_see_what_the_grader_finds(capsys: pytest.CaptureFixture[str]
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": data()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, cake=data())
 
 
 def feedback(view: Any) -> str:
-    region = '<div class="tid-complete-feedback" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return str(html)
+    return region(view, "tid-complete-feedback")
 
 
 def check(view: Any, part: str) -> str:
@@ -340,7 +337,7 @@ def test_run_again_and_a_new_session_find_the_words(
     assert shown[1] is shown[0]
     assert feedback(shown[1]) == region
     by_class(shown[0], "tid-complete-part").value = f"{HALF} And"
-    monkeypatch.setattr(stage, "_views", {})  # a kernel that was restarted
+    restart(monkeypatch)
     complete("cake")
     assert by_class(shown[2], "tid-complete-part").value == f"{HALF} And"
     assert say("complete_before", total=50) in words_of(feedback(shown[2]))

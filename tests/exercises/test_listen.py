@@ -11,14 +11,22 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import listen, quizzes
+from exercises import listen
 from exercises.kept import Kept
 from exercises.listen import ASKED, BEFORE, DONE, LISTENING, Listen, Result, problems
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.texts import say
-from exercises.views import screen, stage
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    is_shown,
+    region,
+    restart,
+    session,
+    widgets,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 PARTS = ("The cake came at six.", f"The party was at four. {HOSTILE}", "My girl cried.")
@@ -230,18 +238,10 @@ def test_a_good_exercise_passes() -> None:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": exercise()})
-    monkeypatch.setattr(stage, "_views", {})
     monkeypatch.setattr(
         "exercises.views.listen.Listen", lambda id, data, kept: Listen(id, data, kept, clock)
     )
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, cake=exercise())
 
 
 def press(view: Any, name: str) -> None:
@@ -254,13 +254,11 @@ def pick(view: Any, text: str) -> None:
 
 
 def told(view: Any) -> str:
-    region = '<div class="tid-listen-told" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return words_of(html)
+    return words_of(region(view, "tid-listen-told"))
 
 
 def question_is_open(view: Any) -> bool:
-    return bool(by_class(view, "tid-listen-question").layout.display != "none")
+    return is_shown(by_class(view, "tid-listen-question"))
 
 
 def delays(view: Any) -> dict[str, float]:
@@ -383,7 +381,7 @@ def test_new_session_shows_the_last_round(
     listen("cake")
     press(shown[0], "read")
     pick(shown[0], "The girl")
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     listen("cake")
     words = words_of(html_of(shown[1]))
     assert shown[1] is not shown[0]

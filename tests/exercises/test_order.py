@@ -12,15 +12,14 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import order, quizzes
+from exercises import order
 from exercises.kept import Kept
 from exercises.order import Order, problems
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.texts import say
 from exercises.views import order as order_view
-from exercises.views import screen, stage
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from tests.exercises.onscreen import by_class, html_of, region, restart, session, widgets, words_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 STEPS = ["Breathe", f"Listen {HOSTILE}", "Say it back", "Act"]
@@ -202,15 +201,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"call": exercise()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, call=exercise())
 
 
 @pytest.fixture
@@ -233,13 +224,8 @@ def button(view: Any, name: str) -> Any:
     return found
 
 
-def region(view: Any, name: str) -> str:
-    (html,) = [
-        w.value
-        for w in widgets(view, ipywidgets.HTML)
-        if re.match(rf'<div class="{name}[ \w-]*" role="status" aria-live="polite">', w.value)
-    ]
-    return words_of(html)
+def told(view: Any, name: str) -> str:
+    return words_of(region(view, name))
 
 
 def solve(view: Any, clock: Clock) -> None:
@@ -270,7 +256,7 @@ def test_moved_step_keeps_the_focus_and_its_place_is_said(
     button(view, f"Move up: {step}").click()
     assert steps(view)[1] == step
     assert focused == [f"Move up: {step}"]
-    assert region(view, "tid-order-said") == say("order_moved", step=step, place=2, all=4)
+    assert told(view, "tid-order-said") == say("order_moved", step=step, place=2, all=4)
     clock.now += 10
     button(view, f"Move up: {step}").click()  # at the top there is only the way down
     assert focused[-1] == f"Move down: {step}"
@@ -297,12 +283,12 @@ def test_check_marks_what_is_in_place(shown: list[Any], clock: Clock) -> None:
     order("call")
     view = shown[0]
     solve(view, clock)
-    assert region(view, "tid-order-feedback").startswith(f"{say('order_all')} 100 of 100 From them")
+    assert told(view, "tid-order-feedback").startswith(f"{say('order_all')} 100 of 100 From them")
     words = words_of(html_of(view))
     assert words.count(say("order_in_place")) == 4
     assert f"It calms you. {HOSTILE}" in words
     by_class(view, "tid-order-again").click()
-    assert region(view, "tid-order-feedback") == ""
+    assert told(view, "tid-order-feedback") == ""
     assert say("order_in_place") not in words_of(html_of(view))
     assert steps(view) != STEPS
 
@@ -313,7 +299,7 @@ def test_right_order_is_shown_on_request_after_a_try(shown: list[Any]) -> None:
     show = by_class(view, "tid-order-show")
     assert show.layout.display == "none"
     by_class(view, "tid-order-check").click()
-    assert "of 100" in region(view, "tid-order-feedback")
+    assert "of 100" in told(view, "tid-order-feedback")
     assert show.layout.display is None
     show.click()
     words = words_of(html_of(view))
@@ -332,12 +318,12 @@ def test_run_again_and_a_new_session_show_the_same(
     by_class(shown[0], "tid-order-check").click()
     order("call")
     assert shown[1] is shown[0]
-    monkeypatch.setattr(stage, "_views", {})  # a kernel that was restarted
+    restart(monkeypatch)
     order("call")
     assert shown[2] is not shown[0]
     for view in shown:
         assert steps(view) == steps(shown[0])
-        assert region(view, "tid-order-feedback") == region(shown[0], "tid-order-feedback") != ""
+        assert told(view, "tid-order-feedback") == told(shown[0], "tid-order-feedback") != ""
 
 
 def test_page_holds_rows_that_can_be_moved_before_python_runs(

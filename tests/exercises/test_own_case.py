@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ from exercises import own_case
 from exercises.own_case import OwnCase, private_words
 from exercises.record import Record
 from exercises.texts import say
-from exercises.views import screen, stage
 from grader import assess
 from grader.rubric import FAULTS, MOVES, USUAL_ASKS
+from tests.exercises.onscreen import by_class, html_of, region, session, widgets, words_of
 
 MESSAGE = "The boiler man came twice, and both times he had the wrong part. I have no heating!"
 WEAK = "I understand your frustration. We will pass on your comments to the team."
@@ -128,39 +127,14 @@ def test_words_that_give_a_person_away_are_found(text: str, found: list[str]) ->
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-
-
-def widgets(thing: Any, kind: type) -> list[Any]:
-    inner = [w for child in getattr(thing, "children", ()) for w in widgets(child, kind)]
-    return [thing, *inner] if isinstance(thing, kind) else inner
-
-
-def by_class(thing: Any, name: str) -> Any:
-    (found,) = [w for w in widgets(thing, ipywidgets.DOMWidget) if name in w._dom_classes]
-    return found
-
-
-def html_of(thing: Any) -> str:
-    html = "".join(w.value for w in widgets(thing, ipywidgets.HTML))
-    return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
-
-
-def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    yield from session(monkeypatch)
 
 
 def check(view: Any, reply: str, message: str = MESSAGE) -> str:
     by_class(view, "tid-own-case-message").value = message
     by_class(view, "tid-own-case-reply").value = reply
     by_class(view, "tid-own-case-check").click()
-    (region,) = re.findall(r'<div class="tid-own-case-feedback" role="status".*', html_of(view))
-    return str(region)
+    return region(view, "tid-own-case-feedback")
 
 
 def test_every_control_has_a_name_and_the_usual_moves_are_ticked(shown: list[Any]) -> None:

@@ -8,7 +8,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,10 @@ from exercises.kinds import LISTED
 from exercises.record import Entry, Record
 from exercises.texts import say
 from exercises.views import progress as progress_view
-from exercises.views import progress_parts, screen, stage
+from exercises.views import progress_parts
 from exercises.views.chart import MOST_POINTS, levels_svg
 from exercises.views.progress_parts import KINDS
+from tests.exercises.onscreen import by_class, html_of, region, restart, session, widgets, words_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 NAME = "Zoë <b>O'Brien</b>"
@@ -49,13 +49,8 @@ def small_book(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; every test is a new session, and no click is taken for a slip."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(stage, "_views", {})
     monkeypatch.setattr(progress_view, "DOUBLE_CLICK", -1)
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
+    yield from session(monkeypatch)
 
 
 @pytest.fixture
@@ -85,32 +80,6 @@ def finish(record: Record) -> None:
 def view(shown: list[Any]) -> Any:
     my_progress()
     return shown[-1]
-
-
-def widgets(thing: Any, kind: type) -> list[Any]:
-    inner = [w for child in getattr(thing, "children", ()) for w in widgets(child, kind)]
-    return [thing, *inner] if isinstance(thing, kind) else inner
-
-
-def by_class(thing: Any, name: str) -> Any:
-    (found,) = [w for w in widgets(thing, ipywidgets.DOMWidget) if name in w._dom_classes]
-    return found
-
-
-def html_of(thing: Any) -> str:
-    html = "".join(w.value for w in widgets(thing, ipywidgets.HTML))
-    return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
-
-
-def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
-def said(thing: Any, name: str) -> str:
-    """What a live region says."""
-    (html,) = [w.value for w in widgets(thing, ipywidgets.HTML) if f'class="{name}"' in w.value]
-    assert 'role="status" aria-live="polite"' in html
-    return str(html)
 
 
 def download(html: str) -> tuple[str, bytes]:
@@ -210,7 +179,7 @@ def test_new_attempts_are_there_when_it_is_shown_again_or_brought_up_to_date(
     record.append(attempt(reflect=2))
     by_class(page, "tid-progress-refresh").click()
     assert "2 attempts since" in words_of(html_of(page))
-    assert say("progress_refreshed") in said(page, "tid-progress-say")
+    assert say("progress_refreshed") in region(page, "tid-progress-say")
 
 
 def test_damaged_record_is_told_as_long_as_the_copy_is_there(
@@ -299,7 +268,7 @@ def make(page: Any, name: str = NAME) -> str:
     """Make the certificate; returns its page."""
     by_class(page, "tid-line-box").value = name
     by_class(page, "tid-certificate-make").click()
-    file, content = download(said(page, "tid-certificate-say"))
+    file, content = download(region(page, "tid-certificate-say"))
     assert file.endswith(".html")
     return content.decode("utf-8")
 
@@ -332,14 +301,14 @@ def test_name_is_kept_only_where_the_learner_says_so(
     assert remember.value is False
     remember.value = True
     make(page)
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     again = view(shown)
     assert by_class(again, "tid-line-box").value == NAME
     (remember,) = widgets(by_class(again, "tid-certificate"), ipywidgets.Checkbox)
     assert remember.value is True
     remember.value = False
     make(again)
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     assert by_class(view(shown), "tid-line-box").value == ""
 
 
@@ -348,7 +317,7 @@ def test_certificate_needs_a_name(shown: list[Any], record: Record) -> None:
     page = view(shown)
     by_class(page, "tid-line-box").value = "  "
     by_class(page, "tid-certificate-make").click()
-    assert say("certificate_no_name") in said(page, "tid-certificate-say")
+    assert say("certificate_no_name") in region(page, "tid-certificate-say")
 
 
 # ---- the record as one file ----
@@ -360,24 +329,24 @@ def test_copy_that_is_saved_can_be_brought_in_elsewhere(
     finish(record)
     page = view(shown)
     by_class(page, "tid-record-export").click()
-    name, content = download(said(page, "tid-record-say"))
+    name, content = download(region(page, "tid-record-say"))
     assert (name, content) == ("talk-it-down-record.jsonl", record.path.read_bytes())
     monkeypatch.setenv("TALK_IT_DOWN_HOME", str(tmp_path / "elsewhere"))
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     other = view(shown)
     upload(other, content)
-    assert "2 attempts new, 0 were here already" in words_of(said(other, "tid-record-say"))
+    assert "2 attempts new, 0 were here already" in words_of(region(other, "tid-record-say"))
     assert "2 attempts since" in words_of(html_of(other))
     assert by_class(other, "tid-record-import").value == ()
     upload(other, content)
-    assert "0 attempts new, 2 were here already" in words_of(said(other, "tid-record-say"))
+    assert "0 attempts new, 2 were here already" in words_of(region(other, "tid-record-say"))
     assert Record(tmp_path / "elsewhere").path.read_bytes() == content
 
 
 def test_nothing_to_save_is_said(shown: list[Any]) -> None:
     page = view(shown)
     by_class(page, "tid-record-export").click()
-    assert say("progress_export_none") in said(page, "tid-record-say")
+    assert say("progress_export_none") in region(page, "tid-record-say")
 
 
 def test_file_that_is_no_record_changes_nothing(shown: list[Any], record: Record) -> None:
@@ -385,10 +354,10 @@ def test_file_that_is_no_record_changes_nothing(shown: list[Any], record: Record
     before = record.path.read_bytes()
     page = view(shown)
     upload(page, b"\xff\xd8\xff a photograph")
-    assert say("progress_import_bad") in said(page, "tid-record-say")
+    assert say("progress_import_bad") in region(page, "tid-record-say")
     line = json.dumps({"v": 1})
     upload(page, before + line.encode())
-    assert say("progress_import_some", count=1) in words_of(said(page, "tid-record-say"))
+    assert say("progress_import_some", count=1) in words_of(region(page, "tid-record-say"))
     assert record.path.read_bytes() == before
 
 
@@ -400,14 +369,14 @@ def test_delete_asks_once_and_then_leaves_nothing(
     delete, keep = by_class(page, "tid-record-delete"), by_class(page, "tid-record-keep")
     assert keep.layout.display == "none"
     delete.click()
-    assert say("progress_delete_ask", count="2 attempts") in said(page, "tid-record-say")
+    assert say("progress_delete_ask", count="2 attempts") in region(page, "tid-record-say")
     assert delete.description == say("progress_delete_sure")
     keep.click()
     assert len(list(record.read())) == 2
     assert delete.description == say("progress_delete")
     delete.click()
     delete.click()
-    assert say("progress_deleted") in said(page, "tid-record-say")
+    assert say("progress_deleted") in region(page, "tid-record-say")
     assert say("progress_none") in words_of(html_of(page))
     assert [p.name for p in learner_home.rglob("*") if p.is_file() and p.read_bytes()] == []
 
@@ -452,9 +421,9 @@ def test_disk_that_fails_is_told(
     monkeypatch.setattr(Record, "merge", fail)
     by_class(page, "tid-record-delete").click()
     by_class(page, "tid-record-delete").click()
-    assert say("progress_not_deleted") in said(page, "tid-record-say")
+    assert say("progress_not_deleted") in region(page, "tid-record-say")
     upload(page, b"{}")
-    assert say("went_wrong") in words_of(said(page, "tid-record-say"))
+    assert say("went_wrong") in words_of(region(page, "tid-record-say"))
 
 
 def test_page_holds_a_still_copy(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

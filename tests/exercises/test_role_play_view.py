@@ -16,8 +16,8 @@ import pytest
 from exercises import role_play
 from exercises.dialogues import dialogues
 from exercises.texts import say
-from exercises.views import screen, stage
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from exercises.views import stage
+from tests.exercises.onscreen import by_class, html_of, is_shown, session, widgets, words_of
 from tests.exercises.players import HOSTILE
 
 ID = "trimmed-watercolour"
@@ -29,12 +29,7 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 @pytest.fixture(autouse=True)
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
+    yield from session(monkeypatch)
 
 
 def opened(shown: list[Any], id: str | None = ID) -> Any:
@@ -57,10 +52,6 @@ def speak(view: Any, *replies: str) -> None:
             return
         box(view).value = reply
         press(view, "tid-role-play-say")
-
-
-def visible(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
 
 
 def test_it_shows_the_customer_the_temper_the_facts_and_a_box(shown: list[Any]) -> None:
@@ -121,9 +112,9 @@ def test_the_end_brings_the_look_back_and_the_box_goes(shown: list[Any]) -> None
     assert " ".join(DIALOGUE["need"].split()) in words_of(html)
     assert '<svg class="tid-temper-plot"' in html
     assert "<table>" in html
-    assert not visible(box(view))
+    assert not is_shown(box(view))
     assert by_class(view, "tid-role-play-say").description == say("role_play_again")
-    offered = [turn for turn in range(1, 9) if visible(by_class(view, f"tid-again-{turn}"))]
+    offered = [turn for turn in range(1, 9) if is_shown(by_class(view, f"tid-again-{turn}"))]
     assert offered == [1, 2, 3, 4]
 
 
@@ -144,7 +135,7 @@ def test_one_can_play_again_from_a_turn_and_from_the_start(shown: list[Any]) -> 
     speak(view, *STRONG[:4])
     press(view, "tid-again-3")
     assert box(view).value == STRONG[2]
-    assert visible(box(view))
+    assert is_shown(box(view))
     assert html_of(view).count('class="tid-turn tid-turn-agent"') == 2
     assert "tid-review" not in html_of(view)
     speak(view, *HOSTILE)
@@ -237,7 +228,7 @@ def test_a_page_has_a_still_copy_with_a_box(
 
 def cards(view: Any) -> list[str]:
     """The ids of the customers that can be chosen."""
-    return [id for id in dialogues() if visible(_card(view, id)) and visible(_group_of(view, id))]
+    return [id for id in dialogues() if is_shown(_card(view, id)) and is_shown(_group_of(view, id))]
 
 
 def _card(view: Any, id: str) -> Any:
@@ -286,7 +277,7 @@ def test_the_room_can_be_narrowed_down(shown: list[Any], temperament: str) -> No
 def test_who_was_met_has_their_best_result_on_the_card(shown: list[Any]) -> None:
     view = opened(shown, None)
     press(view, f"tid-meet-{ID}")
-    assert not visible(menu(view, "part")) or not cards_shown(view)
+    assert not is_shown(menu(view, "part")) or not cards_shown(view)
     speak(view, *STRONG[:4])
     assert 'data-end="thankful"' in html_of(view)
     press(view, "tid-room-back")
@@ -300,7 +291,7 @@ def cards_shown(view: Any) -> bool:
     (listed,) = [
         box for box in view.children if menu(view, "part") in widgets(box, ipywidgets.Dropdown)
     ]
-    return visible(listed)
+    return is_shown(listed)
 
 
 def test_a_talk_in_the_room_is_the_same_as_in_a_chapter(shown: list[Any]) -> None:

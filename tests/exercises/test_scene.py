@@ -12,15 +12,14 @@ import ipywidgets
 import pytest
 import yaml
 
-from exercises import quizzes, scene
+from exercises import scene
 from exercises.kept import Kept
 from exercises.record import Record
 from exercises.scene import Scene, problems
 from exercises.schema import problems as schema_problems
 from exercises.texts import say
-from exercises.views import screen, stage
 from exercises.views.figures import LOOKS, POSES, figure_svg
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from tests.exercises.onscreen import by_class, html_of, region, restart, session, widgets, words_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 SCHEMA = Path(__file__).parents[2] / "exercises" / "schemas" / "quiz_scene.yml"
@@ -216,15 +215,7 @@ def test_good_exercises_pass(data: dict[str, Any]) -> None:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there are two exercises, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": exercise(), "voice": several()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, cake=exercise(), voice=several())
 
 
 def card(view: Any, direction: str) -> Any:
@@ -245,9 +236,7 @@ def pick(view: Any, direction: str) -> str:
 
 
 def feedback(view: Any) -> str:
-    region = '<div class="tid-scene-feedback" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return words_of(html)
+    return words_of(region(view, "tid-scene-feedback"))
 
 
 def check(view: Any) -> str:
@@ -326,7 +315,7 @@ def test_kernel_restarted_shows_choice_and_result(
     result = check(shown[0])
     scene("cake")
     assert shown[1] is shown[0]
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     scene("cake")
     assert shown[2] is not shown[0]
     assert feedback(shown[2]) == result

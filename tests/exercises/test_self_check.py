@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import quizzes, self_check
+from exercises import self_check
 from exercises.drafts import Draft
 from exercises.kept import Kept
 from exercises.progress import measure
@@ -19,9 +19,16 @@ from exercises.record import Entry, Record
 from exercises.schema import problems as schema_problems
 from exercises.self_check import SelfCheck, problems
 from exercises.texts import say
-from exercises.views import screen, stage
 from exercises.views.days import day_words
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    is_shown,
+    restart,
+    session,
+    widgets,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 OWN = "I say it back in my own words."
@@ -219,15 +226,7 @@ def test_a_good_exercise_passes() -> None:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"q": exercise()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, q=exercise())
 
 
 def box(view: Any) -> Any:
@@ -236,10 +235,6 @@ def box(view: Any) -> Any:
 
 def press(view: Any, name: str) -> None:
     by_class(view, f"tid-self-check-{name}").click()
-
-
-def is_shown(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
 
 
 def test_first_there_is_a_question_and_a_box(shown: list[Any]) -> None:
@@ -330,7 +325,7 @@ def test_cell_run_again_and_kernel_restarted_find_everything(
     widgets(shown[0], ipywidgets.Checkbox)[0].value = True
     self_check("q")
     assert shown[1] is shown[0]
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     self_check("q")
     assert shown[2] is not shown[0]
     assert f"Your answer {OWN}" in words_of(html_of(shown[2]))

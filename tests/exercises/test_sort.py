@@ -11,14 +11,13 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from exercises import quizzes, sort
+from exercises import sort
 from exercises.kept import Kept
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.sort import Sort, problems
 from exercises.texts import say
-from exercises.views import screen, stage
-from tests.exercises.onscreen import by_class, html_of, widgets, words_of
+from tests.exercises.onscreen import by_class, html_of, region, restart, session, widgets, words_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 PLACES = {
@@ -194,15 +193,7 @@ def test_schema_names_field_and_remedy(changes: dict[str, Any], expected: str) -
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"visit": exercise()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, visit=exercise())
 
 
 def menus(view: Any) -> dict[str, Any]:
@@ -211,9 +202,7 @@ def menus(view: Any) -> dict[str, Any]:
 
 
 def feedback(view: Any) -> str:
-    region = '<div class="tid-sort-feedback" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return words_of(html)
+    return words_of(region(view, "tid-sort-feedback"))
 
 
 def check(view: Any, places: dict[str, str]) -> str:
@@ -284,7 +273,7 @@ def test_run_again_and_a_new_session_show_the_same(
     found = check(shown[0], PLACES | {"No wonder.": "reflect"})
     sort("visit")
     assert shown[1] is shown[0]
-    monkeypatch.setattr(stage, "_views", {})  # a kernel that was restarted
+    restart(monkeypatch)
     sort("visit")
     assert shown[2] is not shown[0]
     for view in shown:

@@ -17,9 +17,18 @@ from exercises.record import Record
 from exercises.schema import problems as schema_problems
 from exercises.spot import Hunt, Spot, explain, problems
 from exercises.texts import say
-from exercises.views import screen, stage
 from grader import assess
-from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    is_shown,
+    region,
+    restart,
+    session,
+    unmarked,
+    widgets,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 BLAME, DISMISS = "You should have ordered earlier.", "Calm down, it's only a cake."
@@ -328,15 +337,7 @@ def exercise_of(id: str) -> Spot:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; there is one exercise, and every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(quizzes, "quizzes", lambda: {"cake": data()})
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
-        assert "<script" not in html_of(thing)
-        assert "<img" not in html_of(thing)
+    yield from session(monkeypatch, cake=data())
 
 
 def boxes(view: Any) -> dict[str, Any]:
@@ -348,9 +349,7 @@ def names(view: Any) -> dict[str, Any]:
 
 
 def feedback_html(view: Any) -> str:
-    region = '<div class="tid-spot-feedback" role="status" aria-live="polite">'
-    (html,) = [w.value for w in widgets(view, ipywidgets.HTML) if w.value.startswith(region)]
-    return str(html)
+    return region(view, "tid-spot-feedback")
 
 
 def feedback(view: Any) -> str:
@@ -366,10 +365,6 @@ def check(view: Any, **named: str) -> str:
     return feedback(view)
 
 
-def displayed(widget: Any) -> bool:
-    return bool(widget.layout.display != "none")
-
-
 def test_exercise_shows_customer_task_and_a_box_for_each_phrase(shown: list[Any]) -> None:
     assert spot("cake") is None  # type: ignore[func-returns-value]
     view = shown[0]
@@ -380,8 +375,8 @@ def test_exercise_shows_customer_task_and_a_box_for_each_phrase(shown: list[Any]
     assert list(boxes(view)) == [phrase.text for phrase in exercise().phrases]
     assert names(view) == {}
     assert "<mark" not in html_of(view)
-    assert not displayed(by_class(view, "tid-spot-show"))
-    assert not displayed(by_class(view, "tid-spot-again"))
+    assert not is_shown(by_class(view, "tid-spot-show"))
+    assert not is_shown(by_class(view, "tid-spot-again"))
 
 
 def test_marked_phrase_gets_a_list_of_names_with_its_words_as_label(shown: list[Any]) -> None:
@@ -467,7 +462,7 @@ def test_answer_is_shown_and_hidden_on_request(shown: list[Any]) -> None:
     spot("cake")
     check(shown[0], BLAME="blame")
     button = by_class(shown[0], "tid-spot-show")
-    assert displayed(button)
+    assert is_shown(button)
     button.click()
     assert say("spot_missed") in feedback(shown[0])
     assert button.description == say("spot_hide")
@@ -484,7 +479,7 @@ def test_start_again_clears_the_screen(shown: list[Any]) -> None:
     assert feedback(shown[0]) == ""
     assert not any(box.value for box in boxes(shown[0]).values())
     assert names(shown[0]) == {}
-    assert not displayed(again)
+    assert not is_shown(again)
     boxes(shown[0])[BLAME].value = True
     assert names(shown[0])[f"“{BLAME}”"].value == ""
 
@@ -497,14 +492,14 @@ def test_run_again_and_a_new_session_show_the_same(
     spot("cake")
     assert shown[1] is shown[0]
     assert feedback(shown[1]) == found
-    monkeypatch.setattr(stage, "_views", {})  # a kernel that was restarted
+    restart(monkeypatch)
     spot("cake")
     assert shown[2] is not shown[0]
     assert feedback(shown[2]) == found
     assert [text for text, box in boxes(shown[2]).items() if box.value] == [BLAME, IDLE]
     assert [made.value for made in names(shown[2]).values()] == ["blame", ""]
     boxes(shown[2])[DISMISS].value = True
-    monkeypatch.setattr(stage, "_views", {})
+    restart(monkeypatch)
     spot("cake")
     assert feedback(shown[3]) == ""  # the last check was of other marks
 

@@ -17,9 +17,18 @@ from exercises.bank import BankScenario, Model
 from exercises.record import Record
 from exercises.texts import say, texts
 from exercises.unknown import UnknownExerciseError
-from exercises.views import screen, show
+from exercises.views import show
 from grader import load_rubric
-from tests.exercises.onscreen import by_class, html_of, unmarked, widgets, words_of
+from tests.exercises.onscreen import (
+    by_class,
+    html_of,
+    is_shown,
+    region,
+    session,
+    unmarked,
+    widgets,
+    words_of,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 STRONG = (
@@ -50,19 +59,13 @@ EXAM = BankScenario(
 @pytest.fixture(autouse=True)
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed. The bank is a small one, and every test a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
     monkeypatch.setattr(bank, "_bank", lambda: {"exam": EXAM, "late-cake": SCENARIO})
     monkeypatch.setattr(show, "_views", {})
-    yield things
-    for thing in things:
-        assert "Traceback" not in str(thing)
+    yield from session(monkeypatch)
 
 
 def feedback(view: Any) -> str:
-    regions = (w.value for w in widgets(view, ipywidgets.HTML))
-    (region,) = [html for html in regions if html.startswith('<div class="tid-feedback"')]
-    return str(region)
+    return region(view, "tid-feedback")
 
 
 def check(view: Any, reply: str) -> str:
@@ -191,10 +194,7 @@ def test_model_reply_opens_after_an_honest_attempt(shown: list[Any]) -> None:
 
 def hint(view: Any) -> str:
     """What stands in the hint's live region."""
-    regions = (w.value for w in widgets(view, ipywidgets.HTML))
-    (region,) = [html for html in regions if html.startswith('<div class="tid-hint-text"')]
-    assert 'role="status" aria-live="polite"' in region
-    return words_of(region)
+    return words_of(region(view, "tid-hint-text"))
 
 
 def test_hint_names_criterion_question_and_next_level_and_no_models_words(
@@ -389,7 +389,7 @@ def test_assignment_says_how_much_feedback_there_is(
     assert ("data-level" in region) is total
     assert ("tid-advice" in region) is advice
     assert len(list(Record(learner_home).read())) == recorded
-    assert (by_class(shown[0], "tid-hint").layout.display != "none") is advice
+    assert is_shown(by_class(shown[0], "tid-hint")) is advice
     if detail == "none":
         assert words_of(region) == say("held_back")
         assert STRONG[:20] not in region
