@@ -9,6 +9,7 @@ from importlib import import_module
 
 # Each command is the function main(argv) of a module, imported only when it is called.
 COMMANDS = {
+    "autograde": ("grader.bulk", "mark all submissions of an assignment at once"),
     "score": ("grader.score_command", "score reply rows, one JSON object a line"),
 }
 

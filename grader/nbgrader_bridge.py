@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.api import Grade, Gradebook
+from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, GetGrades, NbGraderPreprocessor
@@ -71,11 +71,16 @@ class RestoreNotebook(NbGraderPreprocessor):  # type: ignore[misc]
         where = resources["nbgrader"]
         folder = source_folder(_course(self), where["assignment"])
         course_assignment(folder)
-        restored = _read(folder / f"{where['notebook']}.ipynb")
-        for cell in restored.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        return restored, resources
+        return restored_notebook(folder / f"{where['notebook']}.ipynb"), resources
+
+
+def restored_notebook(path: Path) -> NotebookNode:
+    """The instructor's notebook without outputs."""
+    restored = _read(path)
+    for cell in restored.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return restored
 
 
 class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
@@ -91,27 +96,31 @@ class MarkAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = course_assignment(source_folder(course, name))
         submission = Path(course.format_path(course.submitted_directory, student, name))
         aside = Path(course.root, REFUSED, student, name)
-        cells = {
-            cell.metadata.nbgrader.grade_id: cell
-            for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade")
-        }
+        cells = graded_cells(nb)
         if not cells:
             return nb, resources  # something to read that came with the assignment
         with Gradebook(where["db_url"]) as gradebook:
             booked = gradebook.find_notebook(where["notebook"], name).grade_cells
-            _check_fit(assignment, set(cells), {cell.name: cell.max_score for cell in booked})
+            check_fit(assignment, set(cells), {cell.name: cell.max_score for cell in booked})
             for item in assignment.items:
-                earned = mark(item, _answer(submission, aside, item.id))
+                earned = mark(item, handed_in_answer(submission, aside, item.id))
                 entry = item.id, where["notebook"], name, student
-                _record(gradebook.find_grade(*entry), earned)
-                gradebook.find_comment(*entry).auto_comment = earned.comment
-                _show(cells[item.id], earned)
+                record(gradebook.find_grade(*entry), gradebook.find_comment(*entry), earned)
+                show(cells[item.id], earned)
             gradebook.db.commit()
         return nb, resources
 
 
-def _answer(submission: Path, aside: Path, scenario_id: str) -> Answer:
+def graded_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """The cells that have a mark, by scenario."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+
+
+def handed_in_answer(submission: Path, aside: Path, scenario_id: str) -> Answer:
     """The answer handed in. One that was set aside is told by its problem, not as missing."""
     answer = read_answer(submission, scenario_id)
     if answer.problem == "missing":
@@ -120,14 +129,15 @@ def _answer(submission: Path, aside: Path, scenario_id: str) -> Answer:
     return answer
 
 
-def _record(grade: Grade, earned: Mark) -> None:
+def record(grade: Grade, comment: Comment, earned: Mark) -> None:
     """Set the automatic mark. A human's stands, and is to be looked at again, as in nbgrader."""
     grade.auto_score = earned.score
+    comment.auto_comment = earned.comment
     empty = earned.row["rejected"] == "empty"
     grade.needs_manual_grade = grade.manual_score is not None and not empty
 
 
-def _show(cell: NotebookNode, earned: Mark) -> None:
+def show(cell: NotebookNode, earned: Mark) -> None:
     """Put the marked reply into its cell; its line of JSON goes along for other tools."""
     shown = {"output_type": "display_data", "data": {"text/html": earned.html}, "metadata": {}}
     cell.outputs = [NotebookNode(shown)]  # type: ignore[no-untyped-call]
@@ -155,8 +165,7 @@ class GatherFeedback(GetGrades):  # type: ignore[misc]
                 html="".join(output["data"].get("text/html", "") for output in cell.outputs),
                 comment=written.get(cell.metadata.nbgrader.grade_id, ""),
             )
-            for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade")
+            for cell in graded_cells(nb).values()
         ]
         resources["feedback"] = feedback_page(
             where["assignment"],
@@ -285,7 +294,7 @@ def _course(step: NbGraderPreprocessor) -> CourseDirectory:
     return step.parent.parent.coursedir  # the exporter's converter knows the folders
 
 
-def _check_fit(assignment: Assignment, cells: set[str], booked: dict[str, float]) -> None:
+def check_fit(assignment: Assignment, cells: set[str], booked: dict[str, float]) -> None:
     """Raise ValueError where assignment, notebook and gradebook do not hold the same."""
     points = {item.id: item.points for item in assignment.items}
     if cells != points.keys():

@@ -39,7 +39,7 @@ def read_answer(folder: Path, scenario_id: str) -> Answer:
     try:
         if not stat.S_ISDIR(answers.lstat().st_mode):
             return Answer(problem="not_plain")
-        content = _read_plain(answers / f"{scenario_id}.txt")
+        content = read_plain(answers / f"{scenario_id}.txt", LARGEST_ANSWER)
     except FileNotFoundError:
         return Answer(problem="missing")
     except OSError:
@@ -55,8 +55,11 @@ def read_answer(folder: Path, scenario_id: str) -> Answer:
     return Answer(problem="not_text") if "\0" in text else Answer(text)
 
 
-def _read_plain(path: Path) -> bytes | None:
-    """At most one byte more than an answer may have; None where the path is no regular file."""
+def read_plain(path: Path, limit: int) -> bytes | None:
+    """At most one byte more than `limit`; None where the path is no regular file.
+
+    Nothing is followed or waited for. Raises OSError.
+    """
     if not stat.S_ISREG(path.lstat().st_mode):
         return None
     # Where the system has them: do not follow a link, do not wait for a pipe's other end.
@@ -65,7 +68,7 @@ def _read_plain(path: Path) -> bytes | None:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return None
-        return file.read(LARGEST_ANSWER + 1)
+        return file.read(limit + 1)
 
 
 def unsafe_files(folder: Path) -> Iterator[tuple[Path, str]]:

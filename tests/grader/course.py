@@ -122,6 +122,38 @@ class Course:
                     }
         return found
 
+    def everything(self, url: str | None = None) -> dict[str, list[tuple[Any, ...]]]:
+        """All that the gradebook holds about submissions: table -> rows by names, not by ids."""
+        from nbgrader import api
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with api.Gradebook(url or f"sqlite:///{self.root / 'gradebook.db'}") as book:
+                submissions = book.db.query(api.SubmittedAssignment).all()
+                notebooks = book.db.query(api.SubmittedNotebook).all()
+                grades = book.db.query(api.Grade).all()
+                comments = book.db.query(api.Comment).all()
+                tables: dict[str, list[tuple[Any, ...]]] = {
+                    "student": [(s.id, s.first_name, s.last_name) for s in book.students],
+                    "submission": [
+                        (s.student_id, s.name, str(s.timestamp), str(s.extension), s.score)
+                        for s in submissions
+                    ],
+                    "notebook": [
+                        (n.student.id, n.name, n.flagged, n.late_submission_penalty, n.score)
+                        for n in notebooks
+                    ],
+                    "grade": [
+                        (g.student.id, g.name, g.auto_score, g.manual_score, g.max_score, waits)
+                        for g in grades
+                        for waits in [g.needs_manual_grade]
+                    ],
+                    "comment": [
+                        (c.student.id, c.name, c.auto_comment, c.manual_comment) for c in comments
+                    ],
+                }
+        return {table: sorted(rows, key=repr) for table, rows in tables.items()}
+
     def set_manual_score(self, student: str, scenario: str, score: float) -> None:
         """Do what the formgrader does when an instructor types a score."""
         from nbgrader.api import Gradebook

@@ -1,0 +1,256 @@
+"""`python -m grader autograde`: what `nbgrader autograde` does, for all submissions at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import warnings
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from grader.__main__ import main
+from tests.grader.course import NAME, Course, write_answers
+from tests.grader.test_nbgrader_round_trip import FIRST, HOSTILE, SECOND, STRONG, WEAK
+
+CONFIG = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
+
+
+def autograde(course: Course, *options: str) -> int:
+    """Run the command as from the course's folder; returns its exit status."""
+    with chdir(course.folder), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader
+        return main(["autograde", NAME, *options])
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Each file's content and permissions, by its place."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mode)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def hand_in(course: Course) -> None:
+    """Good and bad submissions, in time and late, as they come."""
+    course.submit("strong", STRONG)
+    course.submit("weak", WEAK)
+    course.submit("untouched", {})
+    course.submit("hostile", {scenario: HOSTILE + text for scenario, text in STRONG.items()})
+    late = course.submit("late", STRONG)
+    (late / "timestamp.txt").write_text("2026-11-05 10:00:00 UTC", encoding="utf-8")
+    in_time = course.submit("in-time", STRONG)
+    (in_time / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC", encoding="utf-8")
+    broken = course.submit("broken", WEAK)
+    (broken / f"{NAME}.ipynb").write_text("{", encoding="utf-8")
+    (broken / "answers" / f"{FIRST}.txt").write_bytes(b"\xa320 back")
+    (broken / "notes").mkdir()
+    (broken / "notes" / "mine.txt").write_text("My notes.", encoding="utf-8")
+    (broken / "assignment.json").write_text("{}", encoding="utf-8")
+    (course.submit("no-file", STRONG) / f"{NAME}.ipynb").unlink()
+    if os.name == "posix":
+        linked = course.submit("linked", STRONG) / "answers" / f"{SECOND}.txt"
+        linked.unlink()
+        linked.symlink_to(course.submission("strong") / "answers" / f"{SECOND}.txt")
+
+
+def due(course: Course) -> None:
+    """Set the date by which the assignment was to be handed in."""
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        database.execute("UPDATE assignment SET duedate = '2026-11-03 00:00:00.000000'")
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course with submissions that nothing has marked yet."""
+    course = Course(tmp_path_factory.mktemp("released") / "course")
+    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(CONFIG)
+    course.nbgrader("generate_assignment", NAME)
+    due(course)
+    hand_in(course)
+    return course
+
+
+def copied(course: Course, folder: Path) -> Course:
+    """The same course somewhere else."""
+    shutil.copytree(course.folder, folder / "course", symlinks=True)
+    copy = Course.__new__(Course)
+    copy.folder = folder / "course"
+    copy.root = copy.folder / "notebooks" / "assignments"
+    copy.exchange = folder / "course-exchange"
+    return copy
+
+
+@pytest.fixture(scope="module")
+def by_nbgrader(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = copied(released, tmp_path_factory.mktemp("nbgrader"))
+    course.nbgrader("autograde", NAME)
+    return course
+
+
+@pytest.fixture
+def course(released: Course, tmp_path: Path) -> Course:
+    return copied(released, tmp_path)
+
+
+def test_gradebook_and_notebooks_are_those_of_nbgrader(
+    course: Course, by_nbgrader: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert autograde(course) == 1
+    assert course.everything() == by_nbgrader.everything()
+    assert files(course.root / "autograded") == files(by_nbgrader.root / "autograded")
+    report = capsys.readouterr().out
+    assert "not marked: no-file: holds no notebook" in report
+    assert "marked: broken: " in report
+    assert report.count("kept as") == (2 if os.name == "posix" else 1)
+    assert report.splitlines()[-1].endswith("marked, 0 unchanged, 1 not marked")
+
+
+def test_late_submission_is_penalised(course: Course) -> None:
+    autograde(course)
+    penalties = {row[0]: row[3] for row in course.everything()["notebook"]}
+    earned = sum(entry.auto or 0 for entry in course.gradebook()["late"].values())
+    assert earned > 0
+    assert penalties["late"] == pytest.approx(earned)
+    assert penalties["in-time"] is None
+
+
+def test_second_run_changes_nothing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    autograde(course)
+    database = (course.root / "gradebook.db").read_bytes()
+    written = {path: path.stat().st_mtime_ns for path in course.root.rglob("*")}
+    capsys.readouterr()
+    assert autograde(course) == 1
+    assert "0 marked" in capsys.readouterr().out
+    assert (course.root / "gradebook.db").read_bytes() == database
+    assert {path: path.stat().st_mtime_ns for path in course.root.rglob("*")} == written
+
+
+def test_only_what_has_changed_is_marked_again(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    autograde(course)
+    before = course.gradebook()
+    write_answers(course.submission("weak"), STRONG)
+    shutil.rmtree(course.root / "autograded" / "hostile")
+    capsys.readouterr()
+    autograde(course)
+    assert " 2 marked" in capsys.readouterr().out
+    assert course.gradebook() == before | {"weak": before["strong"]}
+    assert course.marked("weak") == course.marked("strong")
+    assert course.marked("hostile")
+
+
+def test_extension_takes_the_penalty_off(course: Course) -> None:
+    autograde(course)
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        late = "student_id = 'late'"
+        database.execute(
+            f"UPDATE submitted_assignment SET extension = '1970-01-08 00:00:00' WHERE {late}"
+        )
+    database.close()
+    autograde(course)
+    assert {row[3] for row in course.everything()["notebook"]} == {None}
+
+
+def test_marks_and_words_of_a_human_stand(course: Course) -> None:
+    autograde(course)
+    course.set_manual_score("weak", FIRST, 7.5)
+    course.set_manual_score("untouched", FIRST, 1)
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        database.execute("UPDATE comment SET manual_comment = 'Well done.'")
+    database.close()
+    write_answers(course.submission("weak"), STRONG)
+    autograde(course, "--force")
+    grades = course.gradebook()
+    assert (grades["weak"][FIRST].manual, grades["weak"][FIRST].waits) == (7.5, True)
+    assert grades["weak"][FIRST].auto == grades["strong"][FIRST].auto
+    assert (grades["weak"][SECOND].manual, grades["weak"][SECOND].waits) == (None, False)
+    assert (grades["untouched"][FIRST].manual, grades["untouched"][FIRST].waits) == (1, False)
+    assert {row[3] for row in course.everything()["comment"]} == {"Well done."}
+
+
+def test_feedback_and_export_work_afterwards(course: Course) -> None:
+    autograde(course)
+    course.nbgrader("generate_feedback", NAME)
+    course.nbgrader("export", "--to", "grades.csv")
+    assert course.feedback("strong").count('class="tid-marked"') == len(STRONG)
+    exported = (course.folder / "grades.csv").read_text(encoding="utf-8")
+    assert "strong" in exported
+    assert "no-file" not in exported
+
+
+# ---- one that cannot be marked is a row, and the rest go on ----
+
+
+def test_submission_that_cannot_be_written_is_a_row(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course.root / "autograded").mkdir()
+    (course.root / "autograded" / "weak").write_text("in the way", encoding="utf-8")
+    assert autograde(course) == 1
+    assert "not marked: weak: " in capsys.readouterr().out
+    assert "weak" not in course.gradebook()
+    assert course.gradebook()["strong"]
+
+
+def test_submission_that_the_gradebook_refuses_is_a_row(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        database.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON student WHEN NEW.id = 'weak' "
+            "BEGIN SELECT RAISE(ABORT, 'no such learner'); END"
+        )
+    database.close()
+    assert autograde(course) == 1
+    assert "not marked: weak: IntegrityError" in capsys.readouterr().out
+    assert set(course.gradebook()) >= {"strong", "late", "untouched"}
+
+
+# ---- nothing can be marked: a sentence that says what to do, and exit status 2 ----
+
+
+def test_unknown_assignment(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    with chdir(course.folder), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert main(["autograde", "nowhere"]) == 2
+    assert "assignment.json is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite:///empty.db", f"nbgrader generate_assignment {NAME} --force"),
+        ("sqlite:////nowhere/gradebook.db", "cannot be opened"),
+        ("mysql://somewhere/gradebook", "use SQLite or PostgreSQL"),
+        ("gradebook.db", "--db: "),
+    ],
+)
+def test_gradebook_that_cannot_be_used(
+    url: str, says: str, course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert autograde(course, "--db", url) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_gradebook_that_does_not_fit(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    path = course.source / "assignment.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["scenarios"][0]["points"] = 12
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert autograde(course) == 2
+    assert f"nbgrader generate_assignment {NAME} --force" in capsys.readouterr().err
+    assert course.gradebook() == {}
+
+
+def test_nothing_handed_in(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(course.root / "submitted")
+    assert autograde(course) == 2
+    assert "no submission" in capsys.readouterr().err
