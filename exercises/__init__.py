@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exercises.views.order import order
     from exercises.views.own_case import own_case
     from exercises.views.pacer import pacer
+    from exercises.views.phrase_finder import phrase_finder
     from exercises.views.placement import placement
     from exercises.views.progress import my_progress
     from exercises.views.role_play import role_play
@@ -45,6 +46,7 @@ _VIEWS = {
     "order": "order",
     "own_case": "own_case",
     "pacer": "pacer",
+    "phrase_finder": "phrase_finder",
     "placement": "placement",
     "practice": "show",
     "role_play": "role_play",
@@ -68,6 +70,7 @@ __all__ = [
     "order",
     "own_case",
     "pacer",
+    "phrase_finder",
     "placement",
     "practice",
     "role_play",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from exercises.files import write_atomic
+from exercises.finder import phrases_of
 from exercises.kinds import QUIZZES
 from exercises.lessons import chapters, notebooks
 from exercises.schema import BadDataError, load, load_yaml, read_bank
@@ -24,7 +25,7 @@ from grader.assignment import is_name
 from grader.rubric import FAULTS, MOVES, make_guide
 
 ROOT = Path(__file__).resolve().parent.parent
-# Only tests read them, from the YAML.
+# The grader does without: tests read them from the YAML, the phrase finder from a file of its own.
 _TEST_FIELDS = ("hits", "near_misses")
 # The module of a kind whose schema has another name.
 _MODULES = {"dialogue": "role_play"}
@@ -135,7 +136,10 @@ def _rubric(root: Path) -> Derived:
         make_guide(compiled)  # what no schema knows: patterns, and the lists they name
     except ValueError as error:
         raise BadDataError([f"grader/rubric: {error}"]) from None
-    return {"grader/data/rubric.json": _json(compiled)}
+    return {
+        "grader/data/rubric.json": _json(compiled),
+        "exercises/data/phrases.json": _json(phrases_of(loaded["criterion"])),
+    }
 
 
 def _bank(root: Path) -> Derived:

@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_code_and_compiled_data_only(wheel: Path) -> None:
     allowed = re.compile(
         r"(grader|exercises)/(\w+/)*\w+\.py|(grader|exercises)/py\.typed"
-        r"|(grader|exercises)/data/\w+\.json|exercises/schemas/\w+\.yml|(grader|exercises|exercises/views)/[\w-]+\.css|grader/templates/(\w+/)*[\w.]+\.(json|j2)"
+        r"|(grader|exercises)/data/\w+\.json|exercises/schemas/\w+\.yml|(grader|exercises|exercises/views)/[\w-]+\.(css|js)|grader/templates/(\w+/)*[\w.]+\.(json|j2)"
         r"|talk_it_down-[^/]+\.dist-info/.*"
     )
     names = zipfile.ZipFile(wheel).namelist()
