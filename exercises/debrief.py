@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from exercises.role_play import Conversation, Turn
 from exercises.temper import Shift, rules
+from grader.engine import total
 from grader.model import Evidence
+from grader.rubric import FAULTS, MOVES
 
+_EVERYTHING = dict.fromkeys(MOVES, 1)
 COOLED, HEATED, TURNED = "cooled", "heated", "turned"
 MOST_EFFECTS = 4
 _QUOTE = 110  # characters
@@ -37,6 +40,19 @@ class Effect:
     points: int
     turns: tuple[int, ...]
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The highest level of a criterion over a talk, the first turn that reached it, the words.
+
+    `turn` is None and `quote` "" where the level is 0.
+    """
+
+    criterion: str
+    level: int
+    turn: int | None = None
+    quote: str = ""
 
 
 def turning_points(conversation: Conversation) -> list[TurningPoint]:
@@ -104,10 +120,25 @@ def shortened(text: str, most: int = _QUOTE) -> str:
     return re.sub(r"\W*\s\S*$", "", line[: most + 1]) + "…"
 
 
-def best_levels(turns: Iterable[Turn]) -> dict[str, int]:
-    """The highest level of each criterion over the turns."""
-    found: dict[str, int] = {}
-    for turn in turns:
-        for name, level in turn.assessment.levels.items():
-            found[name] = max(level, found.get(name, 0))
+def reached(turns: Sequence[Turn]) -> dict[str, Reached]:
+    """The highest level of each criterion over the turns, in the rubric's order."""
+    found = {}
+    for name in (*MOVES, *FAULTS):
+        # max takes the first of equal turns
+        best = max(turns, key=lambda turn: turn.assessment.levels[name], default=None)
+        level = best.assessment.levels[name] if best else 0
+        if best and level:
+            found[name] = Reached(name, level, best.number, quote_of(best, name))
+        else:
+            found[name] = Reached(name, 0)
     return found
+
+
+def best_levels(turns: Sequence[Turn]) -> dict[str, int]:
+    """The highest level of each criterion over the turns."""
+    return {name: best.level for name, best in reached(turns).items()}
+
+
+def total_of(turns: Sequence[Turn]) -> float:
+    """The total of a whole talk on every criterion, each move counting the same."""
+    return total(best_levels(turns), _EVERYTHING) or 0.0

@@ -16,10 +16,12 @@ from typing import Any
 
 from exercises import bank
 from exercises.compiled import compiled
+from exercises.dialogues import dialogues
 from exercises.kinds import REWRITE, ROLE_PLAY
 from exercises.quizzes import quizzes
 from exercises.record import Entry
 from exercises.review import FULLY, NOT_YET, Review, result_of, review
+from exercises.role_play import is_capstone
 from exercises.unknown import UnknownExerciseError
 from grader import load_rubric
 from grader.rubric import FAULTS, MOVES, USUAL_ASKS
@@ -184,7 +186,7 @@ def _asked(entry: Entry) -> list[tuple[str, int]]:
     asks: Collection[str] = MOVES
     if entry.kind == REWRITE:
         asks = _asks(entry.exercise)
-    elif entry.kind == ROLE_PLAY:
+    elif entry.kind == ROLE_PLAY and not is_capstone(dialogues().get(entry.exercise, {})):
         # Nobody says what a talk must hold: what most replies should do, and what was done.
         asks = {name for name, level in entry.levels.items() if level or name in USUAL_ASKS}
     return [

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from exercises.debrief import best_levels
+from exercises.debrief import best_levels, total_of
 from exercises.drafts import Draft
 from exercises.files import clean
 from exercises.kinds import ROLE_PLAY
 from exercises.record import Entry, Record
 from exercises.rewrite import HONEST_WORDS
-from exercises.role_play import ENDED_FAIRLY, play
+from exercises.role_play import ENDED_FAIRLY, is_capstone, play
 from exercises.writing import word_count
 
 TOP = 100
@@ -123,7 +123,9 @@ class Rehearsal:
 
     def _put_on_record(self, record: Record) -> None:
         end, total = self.conversation.end, float(TOP - self.conversation.temper)
-        if end is not None and end.id == ENDED_FAIRLY:
+        if is_capstone(self.dialogue):
+            total = total_of(self.conversation.turns)
+        elif end is not None and end.id == ENDED_FAIRLY:
             total = max(total, float(FAIR))
         levels = best_levels(self.conversation.turns)
         try:

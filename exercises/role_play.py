@@ -112,6 +112,17 @@ def play_out(dialogue: Mapping[str, Any], replies: Iterable[str]) -> Conversatio
     return conversation
 
 
+def is_capstone(dialogue: Mapping[str, Any]) -> bool:
+    """Whether the talk has a fixed number of turns, which are graded on every criterion."""
+    return "turns" in dialogue
+
+
+def length(dialogue: Mapping[str, Any]) -> tuple[int, int]:
+    """The least and the most turns of a conversation that nobody breaks off."""
+    turns = rules()["turns"]
+    return dialogue.get("turns", turns["least"]), dialogue.get("turns", turns["most"])
+
+
 class _Answer:
     """What a customer does with one reply."""
 
@@ -199,9 +210,10 @@ class _Answer:
     def _ended_by_agent(self) -> str | None:
         """The ending, where the agent has ended it: fairly after a limit, or by falling silent."""
         memory, table = self.memory, rules()
+        least, _ = length(self.dialogue)
         if memory.warned and memory.abuse and _says(self.text, table["last_words"]):
             return ENDED_FAIRLY
-        silent = self.assessment.rejected == "empty" and self.number >= table["turns"]["least"]
+        silent = self.assessment.rejected == "empty" and self.number >= least
         done = memory.heard and memory.acted
         if silent and (memory.temper < table["marks"]["hot"] or done):
             return _ending(memory)
@@ -210,15 +222,16 @@ class _Answer:
     def _ended(self, moved: Moved) -> str | None:
         """The ending this reply has brought about."""
         memory, marks, turns = moved.memory, rules()["marks"], rules()["turns"]
+        least, most = length(self.dialogue)
         if memory.temper >= marks["hung_up"] and self.number >= turns["hung_up"]:
             return HUNG_UP
-        if self.number < turns["least"]:
+        if self.number < least:
             return None
         calm = memory.temper < marks["calm"] and moved.cause in GOOD
         if (
             (calm and memory.acted and memory.assured)
             or memory.empty >= turns["empty"]
-            or self.number >= turns["most"]
+            or self.number >= most
         ):
             return _ending(memory)
         return None

@@ -30,8 +30,11 @@ LEVELS = ("1", "2", "3")
 
 @lru_cache(maxsize=1)
 def parts() -> Mapping[str, str]:
-    """The parts of the course that have role plays, in its order, with their titles."""
-    used = {data["source"].partition("/")[0] for data in dialogues().values()}
+    """The parts of the course that have role plays, in its order, with their titles.
+
+    The capstone stands on a page of its own.
+    """
+    used = {data["source"].rpartition("/")[0] for data in dialogues().values()}
     outline = compiled("outline")
     return {part: outline[part]["title"] for part in outline if part in used}
 
@@ -128,7 +131,8 @@ class PracticeRoom:
     def _filter(self, _change: object = None) -> None:
         wanted = (self._part.value, self._temperament.value, self._level.value)
         shown = set()
-        for id, data in dialogues().items():
+        for id in self._cards:
+            data = dialogues()[id]
             own = (data["source"].partition("/")[0], data["temperament"], str(data["level"]))
             fits = all(want in (ANY, is_) for want, is_ in zip(wanted, own, strict=True))
             show_widget(self._cards[id], shown=fits)

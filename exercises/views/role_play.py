@@ -13,7 +13,7 @@ from exercises.home import home
 from exercises.kinds import ROLE_PLAY
 from exercises.record import Record
 from exercises.rehearsal import Rehearsal
-from exercises.role_play import begin
+from exercises.role_play import begin, is_capstone, length
 from exercises.temper import rules
 from exercises.texts import say
 from exercises.views.conversation import note_html, set_aside_html, told_html
@@ -184,8 +184,9 @@ class RolePlayView:
         self._main.description = say("role_play_again" if over else "role_play_say")
         for widget in (self._facts, self._reply, self._silent, self._during):
             show_widget(widget, shown=not over)
-        most = rules()["turns"]["most"]
-        turn = say("role_play_turn", turn=len(conversation.turns) + 1, most=most)
+        _, most = length(self.work.dialogue)
+        key = "role_play_turn_of" if is_capstone(self.work.dialogue) else "role_play_turn"
+        turn = say(key, turn=len(conversation.turns) + 1, most=most)
         self._status.value = "" if over else note_html(turn)
         self._review.value = review_html(conversation) if over else ""
         self._run.value = ""

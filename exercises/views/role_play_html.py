@@ -7,9 +7,10 @@ from html import escape
 from typing import Any
 
 from exercises.debrief import Effect, TurningPoint, effects, marks_of, turning_points
-from exercises.role_play import Conversation, Turn, play_out
+from exercises.role_play import Conversation, Turn, is_capstone, play_out
 from exercises.temper import Shift, rules
 from exercises.texts import say
+from exercises.views.capstone_html import outcome_html
 from exercises.views.conversation import note_html
 from exercises.views.temper_plot import plot_html
 from grader import load_rubric
@@ -144,8 +145,9 @@ def review_html(conversation: Conversation) -> str:
     """How it went: the need, the plot, turning points, what cooled and what heated."""
     points = turning_points(conversation)
     cooled, heated = effects(conversation)
+    outcome = outcome_html(conversation) if is_capstone(conversation.dialogue) else ""
     return (
-        f'<section class="tid-review">{_heading("role_play_need")}'
+        f'<section class="tid-review">{outcome}{_heading("role_play_need")}'
         f"<p>{escape(conversation.dialogue['need'])}</p>"
         f"{_heading('role_play_plot')}{plot_html(conversation, points)}{_table(conversation)}"
         f"{_points(points)}"
