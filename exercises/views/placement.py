@@ -12,9 +12,17 @@ from exercises.kinds import PLACEMENT
 from exercises.placement import Placement, messages
 from exercises.record import Record
 from exercises.texts import say
-from exercises.views.conversation import note_html, set_aside_html, trouble_html
+from exercises.views.conversation import note_html, set_aside_html, told_html
 from exercises.views.page import still_button, still_feedback
-from exercises.views.parts import after_typing, button, frame, guarded, live_region, show_widget
+from exercises.views.parts import (
+    after_typing,
+    button,
+    frame,
+    guarded,
+    live_region,
+    show_widget,
+    text_box,
+)
 from exercises.views.placement_html import (
     box_name,
     headline_html,
@@ -87,16 +95,13 @@ class PlacementView:
         self._draw()
 
     def _box(self, place: int) -> Any:  # noqa: ANN401
-        box = ipywidgets.Textarea(
-            value=self.work.texts[place],
-            description=say("placement_reply", number=place + 1),
-            placeholder=say("placement_reply_hint"),
+        return text_box(
+            say("placement_reply", number=place + 1),
+            say("placement_reply_hint"),
+            box_name(place),
             rows=3,
-            continuous_update=True,  # every change is kept at once
-            layout=ipywidgets.Layout(width="auto", height="auto"),
+            text=self.work.texts[place],
         )
-        box.add_class(box_name(place))
-        return box.add_class("tid-text")
 
     def _fill(self) -> None:
         for box, text in zip(self._boxes, self.work.texts, strict=True):
@@ -124,8 +129,7 @@ class PlacementView:
         self._draw_trouble()
 
     def _draw_trouble(self) -> None:
-        told = trouble_html(say(self.work.trouble)) if self.work.trouble else ""
-        self._trouble.value = told + set_aside_html(self.work.set_aside())
+        self._trouble.value = told_html(self.work.trouble) + set_aside_html(self.work.set_aside())
 
     def _tell(self, html: str) -> None:
         self._feedback.value = live_region(html, FEEDBACK)

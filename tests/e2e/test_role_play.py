@@ -14,7 +14,7 @@ from tests.e2e.visit import START, Visit, barriers, wait_until_live
 ID = "trimmed-watercolour"
 STRONG = dialogues()[ID]["strong"]
 # The capstone has a page of its own.
-ROOM = [data for data in dialogues().values() if data["source"] != "capstone"]
+CUSTOMERS = [data for data in dialogues().values() if data["source"] != "capstone"]
 ROOM = "book/practice-room.html"
 HOSTILE = "Calm down. It's only a picture, and you should have measured it yourself."
 SCRIPT = "<img src=x onerror='harmed=true'><script>harmed=true</script>"
@@ -197,9 +197,9 @@ def test_the_practice_room_lets_one_choose_and_come_back(visit: Visit) -> None:
     room = page.locator(".tid-exercise")
     wait_until_live(room)
     cards = room.locator(".tid-card:visible")
-    assert cards.count() == len(ROOM)
+    assert cards.count() == len(CUSTOMERS)
     room.get_by_label("Temperament").select_option("Cold")
-    cold = [data for data in ROOM if data["temperament"] == "cold"]
+    cold = [data for data in CUSTOMERS if data["temperament"] == "cold"]
     expect(cards).to_have_count(len(cold))
     room.get_by_label("Temperament").select_option("All")
     room.locator(f".tid-meet-{ID}").click()

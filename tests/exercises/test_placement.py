@@ -17,10 +17,9 @@ from exercises.progress import book, measure
 from exercises.record import Record
 from exercises.schema import load_yaml
 from exercises.training import chapters_for
-from exercises.views import screen, stage
 from exercises.views.placement import PlacementView, placement
 from grader.rubric import FAULTS, MOVES
-from tests.exercises.onscreen import by_class, html_of, words_of
+from tests.exercises.onscreen import by_class, html_of, is_shown, session, words_of
 
 STRONG = [message.strong for message in messages()]
 POLITE = ["I understand your frustration. We apologise for any inconvenience this has caused."] * 6
@@ -177,11 +176,7 @@ def test_another_windows_words_are_set_aside(learner_home: Path) -> None:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What was displayed; every test is a new session."""
-    things: list[Any] = []
-    monkeypatch.setattr(screen, "display", things.append)
-    monkeypatch.setattr(stage, "_views", {})
-    yield things
-    assert "Traceback" not in str(things)
+    yield from session(monkeypatch)
 
 
 def fill(view: Any, replies: list[str]) -> None:
@@ -192,7 +187,7 @@ def fill(view: Any, replies: list[str]) -> None:
 def test_learner_writes_asks_and_follows_a_link(learner_home: Path, shown: list[Any]) -> None:
     placement()
     (view,) = shown
-    assert by_class(view, "tid-placement-again").layout.display == "none"
+    assert not is_shown(by_class(view, "tid-placement-again"))
     fill(view, [*STRONG[:4], f"It's cold again, so that job is closed. {HOSTILE}", ""])
     by_class(view, "tid-placement-check").click()
     html = html_of(view)
