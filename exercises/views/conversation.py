@@ -91,11 +91,20 @@ def model_html(scenario: BankScenario, model: Model, *, title: str = "model") ->
 
 
 def models_html(scenario: BankScenario) -> str:
-    """The strong model replies of a scenario, one under the other."""
+    """The strong model replies of a scenario, one under the other, and below them the pitfalls."""
     return "".join(
         model_html(scenario, model, title="model_another" if i else "model")
         for i, model in enumerate(scenario.strong)
-    )
+    ) + _pitfalls_html(scenario.pitfalls)
+
+
+def _pitfalls_html(pitfalls: Iterable[str]) -> str:
+    """What learners typically get wrong, folded away; empty where nothing is known of it."""
+    items = [escape(pitfall) for pitfall in pitfalls]
+    if not items:
+        return ""
+    summary = f"<summary>{_said('pitfalls')}</summary>"
+    return f'<details class="tid-pitfalls">{summary}{_list(items)}</details>'
 
 
 def note_html(text: str) -> str:

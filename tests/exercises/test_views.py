@@ -50,6 +50,7 @@ SCENARIO = BankScenario(
         Model("strong", f"{STRONG} Tell me all about it.", {"explore": 2}),
         Model("weak", WEAK, {"explore": 0}),
     ),
+    pitfalls=(f"You offer another cake & a <b>voucher</b>. {HOSTILE}",),
 )
 EXAM = BankScenario(
     "exam", "Bank", "Where is my card?", "No idea.", {"explore": 1}, pool="assessment"
@@ -185,11 +186,17 @@ def test_model_reply_opens_after_an_honest_attempt(shown: list[Any]) -> None:
     check(view, WEAK)
     assert not button.disabled
     assert why not in words_of(html_of(view))
+    assert "voucher" not in html_of(view)
     button.click()
     assert html_of(view).count("tid-model") == 2
     assert button.description == say("model_hide")
+    (pitfalls,) = re.findall(r"<details.*?</details>", html_of(view), re.DOTALL)
+    assert "<details open" not in pitfalls
+    assert say("pitfalls") in pitfalls
+    assert SCENARIO.pitfalls[0] in words_of(pitfalls)
     button.click()
     assert "tid-model" not in html_of(view)
+    assert "voucher" not in html_of(view)
 
 
 def hint(view: Any) -> str:
