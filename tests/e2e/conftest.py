@@ -12,7 +12,7 @@ from tests.e2e.browser import launch
 from tests.e2e.jupyter import jupyterlab
 from tests.e2e.lab import Lab
 from tests.e2e.server import Site, serve
-from tests.e2e.visit import Visit, visit_site
+from tests.e2e.visit import PHONE, Visit, visit_site
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
@@ -71,4 +71,4 @@ def themed_visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -
 
 @pytest.fixture
 def phone_visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    yield from visit_site(browser, site, viewport={"width": 375, "height": 812})
+    yield from visit_site(browser, site, viewport=PHONE)

@@ -56,11 +56,27 @@ def run_all(page: Page) -> None:
     page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
 
 
+def run_cells(page: Page, lab: Lab, name: str, *cells: str) -> None:
+    """Run cells in a new notebook, with a learner's folder of their own: `name` in `lab.home`."""
+    home = f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}"
+    open_notebook(page, lab, lab.notebook(f"{name}.ipynb", home, *cells))
+    run_all(page)
+
+
+def reload_and_run_all(page: Page) -> None:
+    """Load JupyterLab anew and run all cells of the notebook in it."""
+    page.reload()
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    wait_until_idle(page)
+    run_all(page)
+
+
 def restart_and_run_all(page: Page) -> None:
-    """Restart the kernel and run all cells, as a learner does."""
+    """Restart the kernel and run all cells, as a learner does; wait until old widgets are gone."""
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
+    page.locator(".jupyter-widgets-disconnected").first.wait_for(state="detached")
 
 
 def choose_theme(page: Page, name: str) -> None:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from exercises.quizzes import quiz
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all
-from tests.e2e.visit import START, Visit, barriers, wait_until_live
+from tests.e2e.lab import (
+    Lab,
+    reload_and_run_all,
+    restart_and_run_all,
+    run_cells,
+)
+from tests.e2e.visit import (
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    open_kinds,
+)
 
 CHOOSE, SORT, ORDER = "five-hours-on-the-stairs", "room-nobody-cleaned", "an-upset-call"
 KINDS = ("choose", "sort", "order")
@@ -18,27 +30,16 @@ BIN_IDS = [bin["id"] for bin in quiz(SORT, "sort")["bins"]]
 STEPS = [step["text"] for step in quiz(ORDER, "order")["steps"]]
 
 
-def cells(lab: Lab, name: str) -> list[str]:
-    """Cells with an exercise of each kind, in a learner's folder of their own."""
-    home = f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}"
-    calls = [f'choose("{CHOOSE}")', f'sort("{SORT}")', f'order("{ORDER}")']
-    return [home, "from exercises import choose, order, sort", *calls]
-
-
 def in_lab(page: Page, lab: Lab, name: str) -> Page:
-    open_notebook(page, lab, lab.notebook(f"{name}.ipynb", *cells(lab, name)))
-    run_all(page)
+    """A notebook with an exercise of each kind."""
+    calls = [f'choose("{CHOOSE}")', f'sort("{SORT}")', f'order("{ORDER}")']
+    run_cells(page, lab, name, "from exercises import choose, order, sort", *calls)
     page.locator(".tid-order-check").wait_for()
     return page
 
 
 def on_site(visit: Visit) -> Page:
-    page = visit.open()
-    for kind in KINDS:
-        exercise = page.locator(f".tid-exercise[data-kind={kind}]")
-        exercise.scroll_into_view_if_needed()
-        wait_until_live(exercise)
-    return page
+    return open_kinds(visit, KINDS)
 
 
 def total(page: Page, kind: str) -> Locator:
@@ -135,13 +136,10 @@ def test_choices_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: L
     in_lab(page, lab, "choices-restart")
     begin(page)
     restart_and_run_all(page)
-    page.locator(".jupyter-widgets-disconnected").first.wait_for(state="detached")
     expect_begun(page)
     choose_best(page)
     expect(total(page, "choose")).to_have_attribute("data-total", "100")
-    page.reload()
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    run_all(page)
+    reload_and_run_all(page)
     expect(total(page, "choose")).to_have_attribute("data-total", "100")
     expect_begun(page, chosen=False)
 
@@ -169,8 +167,7 @@ def expect_begun(page: Page, *, chosen: bool = True) -> None:
 
 
 def test_what_is_chosen_before_python_runs_is_chosen_then(visit: Visit) -> None:
-    held: list[Route] = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    let_go = hold_python(visit.page)
     page = visit.open()
     page.locator(".tid-choose-pick-1").click()
     page.get_by_label(next(iter(BINS))).select_option(index=2)
@@ -178,8 +175,7 @@ def test_what_is_chosen_before_python_runs_is_chosen_then(visit: Visit) -> None:
     page.locator(".tid-sort-check").click()
     expect(page.locator(".tid-sort-feedback")).not_to_be_empty()
     expect(page.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     expect(page.locator(".tid-choose-pick-1")).to_contain_text("is your choice", timeout=START)
     expect(page.get_by_label(next(iter(BINS)))).to_have_js_property("selectedIndex", 2)
     expect(page.locator(".tid-sort-feedback")).to_contain_text(f"{len(BINS) - 1} lines")
@@ -234,7 +230,4 @@ def fill(page: Page) -> None:
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     page = on_site(phone_visit)
     fill(page)
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
-    for kind in KINDS:
-        frame = page.locator(f".tid-live .tid-{kind}")
-        assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")
+    expect_fit(page, *KINDS)

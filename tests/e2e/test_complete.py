@@ -7,12 +7,25 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from exercises.complete import Complete
 from exercises.quizzes import quiz
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all
-from tests.e2e.visit import START, Visit, barriers, wait_until_live
+from tests.e2e.lab import (
+    Lab,
+    reload_and_run_all,
+    restart_and_run_all,
+    run_cells,
+)
+from tests.e2e.visit import (
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    open_exercise,
+    wait_until_live,
+)
 
 ID = "hotel-over-the-bins-opening"
 TASK = Complete.of(ID, quiz(ID, "complete"))
@@ -21,24 +34,13 @@ FULL = "You asked for quiet and were laughed at. Anyone would be furious."
 
 
 def in_lab(page: Page, lab: Lab, name: str) -> Locator:
-    home = f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}"
-    cell = f'from exercises import complete\ncomplete("{ID}")'
-    open_notebook(page, lab, lab.notebook(f"{name}.ipynb", home, cell))
-    run_all(page)
+    run_cells(page, lab, name, f'from exercises import complete\ncomplete("{ID}")')
     page.locator(".tid-complete-check").wait_for()
     return page.locator(".tid-frame.tid-complete")
 
 
 def on_site(visit: Visit) -> Locator:
-    exercise = still(visit)
-    wait_until_live(exercise)
-    return exercise
-
-
-def still(visit: Visit) -> Locator:
-    exercise = visit.open().locator(f".tid-exercise[data-exercise={ID}]")
-    exercise.scroll_into_view_if_needed()
-    return exercise
+    return open_exercise(visit, ID)
 
 
 def box(exercise: Locator) -> Locator:
@@ -99,12 +101,9 @@ def test_words_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab
     box(exercise).press_sequentially(" And")
     _wait_for(lab.home / "complete-restart" / "drafts" / f"{ID}.txt", f"{WEAK} And")
     restart_and_run_all(page)
-    page.locator(".jupyter-widgets-disconnected").first.wait_for(state="detached")
     expect(box(exercise)).to_have_value(f"{WEAK} And")
     expect(exercise.locator(".tid-complete-feedback")).to_contain_text("50 of 100")
-    page.reload()
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    run_all(page)
+    reload_and_run_all(page)
     expect(box(exercise)).to_have_value(f"{WEAK} And")
 
 
@@ -118,22 +117,20 @@ def _wait_for(path: Path, text: str) -> None:
 
 def test_words_survive_a_reload_on_the_site(visit: Visit) -> None:
     box(on_site(visit)).fill(WEAK)
-    exercise = still(visit)
+    exercise = open_exercise(visit, ID, live=False)
     expect(box(exercise)).to_have_value(WEAK)
     wait_until_live(exercise)
     expect(box(exercise)).to_have_value(WEAK)
 
 
 def test_words_typed_before_python_runs_are_kept_and_then_checked(visit: Visit) -> None:
-    held: list[Route] = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    exercise = still(visit)
+    let_go = hold_python(visit.page)
+    exercise = open_exercise(visit, ID, live=False)
     box(exercise).fill(WEAK)
     exercise.locator(".tid-complete-check").click()
     expect(exercise.locator(".tid-complete-feedback")).not_to_be_empty()
     expect(exercise.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     expect(total(exercise)).to_have_attribute("data-total", "50", timeout=START)
     expect(box(exercise)).to_have_value(WEAK)
     expect(exercise.locator(".tid-complete-check")).to_be_focused()
@@ -177,8 +174,5 @@ def check_and_show(exercise: Locator) -> None:
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     exercise = on_site(phone_visit)
     check_and_show(exercise)
-    page = exercise.page
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    expect_fit(exercise.page, "complete")
     assert box(exercise).evaluate("b => b.getBoundingClientRect().width") > 260
-    frame = exercise.locator(".tid-live .tid-complete")
-    assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")

@@ -11,12 +11,20 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises.quizzes import quiz
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all
+from tests.e2e.lab import Lab, restart_and_run_all, run_cells
 from tests.e2e.server import Site
-from tests.e2e.visit import START, Visit, barriers, visit_site, wait_until_live
+from tests.e2e.visit import (
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    open_kinds,
+    visit_site,
+)
 
 SELF_CHECK, SCENE = "two-jobs-of-listening", "same-noise-at-the-garage"
 LISTEN = "the-lift-and-the-shopping"
@@ -30,28 +38,21 @@ ANSWER = next(o["text"] for o in MESSAGE["question"]["options"] if o["right"])
 
 
 def in_lab(page: Page, lab: Lab, name: str) -> Page:
-    """A notebook with all of them, in a learner's folder of its own."""
+    """A notebook with all of them."""
     cells = [
-        f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}",
         "from exercises import listen, pacer, scene, self_check",
         f'self_check("{SELF_CHECK}")',
         f'scene("{SCENE}")',
         f'listen("{LISTEN}")',
         "pacer()",
     ]
-    open_notebook(page, lab, lab.notebook(f"{name}.ipynb", *cells))
-    run_all(page)
+    run_cells(page, lab, name, *cells)
     page.locator(".tid-pacer").wait_for()
     return page
 
 
 def on_site(visit: Visit) -> Page:
-    page = visit.open()
-    for kind in KINDS:
-        exercise = page.locator(f".tid-exercise[data-kind={kind}]")
-        exercise.scroll_into_view_if_needed()
-        wait_until_live(exercise)
-    return page
+    return open_kinds(visit, KINDS)
 
 
 def press(target: Locator, key: str = "Enter") -> None:
@@ -166,7 +167,6 @@ def expect_begun(page: Page) -> None:
 def test_all_survives_a_kernel_restart_in_jupyterlab(page: Page, lab: Lab) -> None:
     begin(in_lab(page, lab, "delivery-restart"))
     restart_and_run_all(page)
-    page.locator(".jupyter-widgets-disconnected").first.wait_for(state="detached")
     expect_begun(page)
 
 
@@ -196,8 +196,7 @@ def test_a_rated_answer_stays_until_it_is_due_again(visit: Visit) -> None:
 
 
 def test_what_is_done_before_python_runs_is_done_then(visit: Visit) -> None:
-    held: list[Route] = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    let_go = hold_python(visit.page)
     page = visit.open()
     page.get_by_label("Your answer, in your own words").fill(OWN)
     page.locator(".tid-self-check-open").click()
@@ -207,8 +206,7 @@ def test_what_is_done_before_python_runs_is_done_then(visit: Visit) -> None:
     for kind in KINDS:
         expect(page.locator(f".tid-{kind}-feedback")).not_to_be_empty()
     expect(page.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     expect(page.locator(".tid-self-check-yours")).to_contain_text(OWN, timeout=START)
     expect(total(page, "scene")).to_be_visible(timeout=START)
     expect(page.locator(".tid-listen-part").first).to_be_visible(timeout=START)
@@ -336,7 +334,4 @@ def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     page = on_site(phone_visit)
     expect_no_barriers(page)
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
-    for kind in KINDS:
-        frame = page.locator(f".tid-live .tid-{kind}")
-        assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")
+    expect_fit(page, *KINDS)

@@ -10,7 +10,13 @@ import time
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all, wait_until_idle
+from tests.e2e.lab import (
+    Lab,
+    open_notebook,
+    reload_and_run_all,
+    restart_and_run_all,
+    run_all,
+)
 
 LESSON = "notebooks/rebuilding-trust/02-active-listening.ipynb"
 SCENARIO = "crown-not-back"
@@ -108,10 +114,7 @@ def test_words_and_comparison_survive_reload_and_kernel_restart(page: Page, lab:
     check(found)
     expect(found.locator(".tid-total .tid-change")).to_have_count(1)
 
-    page.reload()
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    wait_until_idle(page)
-    run_all(page)
+    reload_and_run_all(page)
     expect(box(exercise(page))).to_have_value(BETTER)
 
 

@@ -6,9 +6,18 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises.record import Record
 from grader import load_rubric
-from tests.e2e.lab import Lab, choose_theme, open_notebook, run_all
+from tests.e2e.lab import Lab, choose_theme, run_all, run_cells
 from tests.e2e.server import Site
-from tests.e2e.visit import START, Visit, barriers, visit_site, wait_until_live
+from tests.e2e.visit import (
+    PHONE,
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    visit_site,
+    wait_until_live,
+)
 
 PAGE = "book/your-own-case.html"
 MESSAGE = "Your engineer came twice with the wrong part. We've had no heating since Friday!!"
@@ -51,12 +60,7 @@ def expect_the_same_feedback(found: Locator) -> None:
 
 
 def in_lab(page: Page, lab: Lab, name: str) -> Locator:
-    cell = (
-        f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}\n"
-        "from exercises import own_case\nown_case()"
-    )
-    open_notebook(page, lab, lab.notebook(f"{name}.ipynb", cell))
-    run_all(page)
+    run_cells(page, lab, name, "from exercises import own_case\nown_case()")
     found = page.locator(".tid-own-case")
     found.wait_for()
     return found
@@ -129,8 +133,7 @@ def test_site_gives_the_same_feedback_and_keeps_nothing_unasked(visit: Visit) ->
 
 
 def test_site_words_and_ticks_from_before_python_are_carried_over(visit: Visit) -> None:
-    held = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    let_go = hold_python(visit.page)
     found = on_site(visit)
     found.locator(".tid-own-case-message textarea").fill(MESSAGE)
     found.locator(".tid-own-case-reply textarea").fill(REPLY)
@@ -139,8 +142,7 @@ def test_site_words_and_ticks_from_before_python_are_carried_over(visit: Visit) 
     found.locator(".tid-own-case-check").click()
     found.locator(".tid-own-case-reply textarea").focus()
     expect(found.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     feedback = found.locator(".tid-own-case-feedback")
     feedback.locator("[data-total]").wait_for(timeout=START)
     expect(found.locator(".tid-own-case-message textarea")).to_have_value(MESSAGE)
@@ -159,11 +161,11 @@ def test_site_shuts_nobody_out(themed_visit: Visit) -> None:
 
 
 def test_site_phone_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
-    for visit in visit_site(browser, site, viewport={"width": 375, "height": 812}):
+    for visit in visit_site(browser, site, viewport=PHONE):
         found = on_site(visit)
         wait_until_live(found)
         expect_the_same_feedback(found)
-        assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= 375
+        expect_fit(visit.page)
 
 
 # ---- rewriting: a hint, and two drafts side by side ----
@@ -190,12 +192,7 @@ def expect_hint_and_comparison(found: Locator) -> None:
 
 
 def test_lab_gives_a_hint_and_compares_two_drafts(page: Page, lab: Lab) -> None:
-    cell = (
-        f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / 'hint')!r}\n"
-        'from exercises import practice\npractice("crown-not-back")'
-    )
-    open_notebook(page, lab, lab.notebook("hint.ipynb", cell))
-    run_all(page)
+    run_cells(page, lab, "hint", 'from exercises import practice\npractice("crown-not-back")')
     expect_hint_and_comparison(page.locator(".tid-rewrite"))
 
 

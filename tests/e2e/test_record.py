@@ -14,7 +14,16 @@ from exercises.progress import book
 from exercises.record import Record
 from tests.e2e.lab import Lab, choose_theme, open_notebook, run_all
 from tests.e2e.server import Site
-from tests.e2e.visit import CHAPTER, START, Visit, barriers, visit_site, wait_until_live
+from tests.e2e.visit import (
+    CHAPTER,
+    PHONE,
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    visit_site,
+    wait_until_live,
+)
 
 PAGE = "book/progress.html"
 KEY = "talk-it-down/attempts.jsonl"
@@ -332,12 +341,12 @@ def test_site_shuts_nobody_out(themed_visit: Visit) -> None:
 
 
 def test_site_phone_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
-    for visit in visit_site(browser, site, viewport={"width": 375, "height": 812}):
+    for visit in visit_site(browser, site, viewport=PHONE):
         found = on_site(visit, whole_course())
         found.locator("summary", has_text="The same as a table").click()
         found.locator(".tid-record-delete").click()
         expect(found.locator(".tid-record-keep")).to_be_visible()
-        assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= 375
+        expect_fit(visit.page)
 
 
 def test_site_page_works_by_keyboard(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from exercises.dialogues import dialogues
 from tests.e2e.lab import Lab, choose_theme, open_notebook, restart_and_run_all, run_all
-from tests.e2e.visit import START, Visit, barriers, wait_until_live
+from tests.e2e.visit import START, Visit, barriers, expect_fit, wait_until_live
 
 ID = "trimmed-watercolour"
 STRONG = dialogues()[ID]["strong"]
@@ -232,7 +232,7 @@ def test_the_talk_and_the_room_fit_on_a_phone(phone_visit: Visit) -> None:
     wait_until_live(found)
     play_through(found, [STRONG[0], HOSTILE, *STRONG[1:], *STRONG])
     found.locator("[data-end]").wait_for()
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    expect_fit(page)
     phone_visit.open(ROOM)
     wait_until_live(page.locator(".tid-exercise"))
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    expect_fit(page)

@@ -8,7 +8,6 @@ from playwright.sync_api import (
     Browser,
     Locator,
     Page,
-    Route,
     expect,
 )
 
@@ -16,7 +15,15 @@ from exercises.bank import scenario
 from grader import assess, load_rubric
 from tests.e2e.conftest import BUILT
 from tests.e2e.server import Site
-from tests.e2e.visit import CHAPTER, START, Visit, barriers, wait_until_live
+from tests.e2e.visit import (
+    CHAPTER,
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    wait_until_live,
+)
 
 FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
 
@@ -105,8 +112,7 @@ def test_a_reload_keeps_the_text_and_the_record(visit: Visit) -> None:
 
 
 def test_words_typed_before_python_runs_are_kept_and_then_checked(visit: Visit) -> None:
-    held: list[Route] = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    let_go = hold_python(visit.page)
     page = visit.open()
     exercise = first_exercise(page)
     box = box_of(exercise)
@@ -119,8 +125,7 @@ def test_words_typed_before_python_runs_are_kept_and_then_checked(visit: Visit) 
         page.keyboard.press("ArrowLeft")
     page.keyboard.type("We are ")
     expect(exercise.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     feedback = exercise.locator(".tid-feedback")
     feedback.locator("[data-total]").wait_for(timeout=START)
     page.keyboard.type("so ")
@@ -309,6 +314,6 @@ def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     wait_until_live(exercise)
     box_of(exercise).fill("So you took two mornings off for nothing, Lorna. What now?")
     check(exercise)
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    expect_fit(page)
     width = box_of(exercise).evaluate("(box) => box.getBoundingClientRect().width")
     assert width > 280

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from exercises.quizzes import quiz
 from exercises.spot import Spot
-from tests.e2e.lab import Lab, open_notebook, restart_and_run_all, run_all
-from tests.e2e.visit import START, Visit, barriers, wait_until_live
+from tests.e2e.lab import (
+    Lab,
+    reload_and_run_all,
+    restart_and_run_all,
+    run_cells,
+)
+from tests.e2e.visit import (
+    START,
+    Visit,
+    barriers,
+    expect_fit,
+    hold_python,
+    open_exercise,
+)
 
 ID = "hotel-over-the-bins"
 SPOT = Spot.of(ID, quiz(ID, "spot"))
@@ -25,24 +37,13 @@ NAMES = {criterion.id: criterion.name for criterion in SPOT.choices}
 
 
 def in_lab(page: Page, lab: Lab, name: str) -> Locator:
-    home = f"import os\nos.environ['TALK_IT_DOWN_HOME'] = {str(lab.home / name)!r}"
-    notebook = lab.notebook(f"{name}.ipynb", home, f'from exercises import spot\nspot("{ID}")')
-    open_notebook(page, lab, notebook)
-    run_all(page)
+    run_cells(page, lab, name, f'from exercises import spot\nspot("{ID}")')
     page.locator(".tid-spot-check").wait_for()
     return page.locator(".tid-frame.tid-spot")
 
 
 def on_site(visit: Visit) -> Locator:
-    exercise = still(visit)
-    wait_until_live(exercise)
-    return exercise
-
-
-def still(visit: Visit) -> Locator:
-    exercise = visit.open().locator(f".tid-exercise[data-exercise={ID}]")
-    exercise.scroll_into_view_if_needed()
-    return exercise
+    return open_exercise(visit, ID)
 
 
 def box(exercise: Locator, text: str) -> Locator:
@@ -128,11 +129,8 @@ def test_marks_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab
     exercise = in_lab(page, lab, "spot-restart")
     mark(exercise, FIRST, KEY[FIRST])
     restart_and_run_all(page)
-    page.locator(".jupyter-widgets-disconnected").first.wait_for(state="detached")
     expect_marked(exercise)
-    page.reload()
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    run_all(page)
+    reload_and_run_all(page)
     expect_marked(exercise)
 
 
@@ -149,16 +147,14 @@ def expect_marked(exercise: Locator) -> None:
 
 
 def test_what_is_marked_before_python_runs_is_marked_then(visit: Visit) -> None:
-    held: list[Route] = []
-    visit.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    exercise = still(visit)
+    let_go = hold_python(visit.page)
+    exercise = open_exercise(visit, ID, live=False)
     box(exercise, FIRST).press("Space")
     exercise.locator(".tid-spot-check").click()
     expect(exercise.locator(".tid-spot-feedback")).not_to_be_empty()
     box(exercise, OTHERS[0]).press("Space")
     expect(exercise.locator(".tid-live")).to_have_count(0)
-    for route in held:
-        route.continue_()
+    let_go()
     total(exercise).wait_for(timeout=START)
     expect(box(exercise, OTHERS[0])).to_be_focused()
     expect(exercise.get_by_role("checkbox", checked=True)).to_have_count(2)
@@ -199,7 +195,4 @@ def try_a_little(exercise: Locator) -> None:
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     exercise = on_site(phone_visit)
     try_a_little(exercise)
-    page = exercise.page
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
-    frame = exercise.locator(".tid-live .tid-spot")
-    assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")
+    expect_fit(exercise.page, "spot")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    Route,
+    ViewportSize,
 )
 
 from tests.e2e.server import Site
@@ -25,6 +27,7 @@ AXE = (
     .joinpath("_build", "npm", "node_modules", "axe-core", "axe.min.js")
 )
 CHAPTER = "book/rebuilding-trust/active-listening.html"
+PHONE: ViewportSize = {"width": 375, "height": 812}
 START = 60_000  # ms; Python starts in seconds, but not on every machine
 
 
@@ -76,6 +79,45 @@ def visit_site(browser: Browser, site: Site, **options: object) -> Iterator[Visi
 def wait_until_live(exercise: Locator) -> None:
     """Wait until Python runs and the widgets are there."""
     exercise.locator(".tid-live").wait_for(timeout=START)
+
+
+def hold_python(page: Page) -> Callable[[], None]:
+    """Keep Python from a page until what is returned is called."""
+    held: list[Route] = []
+    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+
+    def let_go() -> None:
+        for route in held:
+            route.continue_()
+
+    return let_go
+
+
+def open_kinds(visit: Visit, kinds: Iterable[str]) -> Page:
+    """Open the chapter, and wait until its exercises of these kinds are live."""
+    page = visit.open()
+    for kind in kinds:
+        exercise = page.locator(f".tid-exercise[data-kind={kind}]")
+        exercise.scroll_into_view_if_needed()
+        wait_until_live(exercise)
+    return page
+
+
+def open_exercise(visit: Visit, id: str, *, live: bool = True) -> Locator:
+    """Open the chapter at an exercise; unless `live` is false, wait until it is live."""
+    exercise = visit.open().locator(f".tid-exercise[data-exercise={id}]")
+    exercise.scroll_into_view_if_needed()
+    if live:
+        wait_until_live(exercise)
+    return exercise
+
+
+def expect_fit(page: Page, *kinds: str) -> None:
+    """Nothing must be wider than a phone, neither the page nor its exercises of these kinds."""
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    for kind in kinds:
+        frame = page.locator(f".tid-live .tid-{kind}")
+        assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")
 
 
 def barriers(page: Page, within: str = "") -> list[tuple[str, str]]:
