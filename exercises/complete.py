@@ -6,10 +6,8 @@ Graded on one move alone, and only what stands in the learner's own part counts.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from exercises.drafts import Draft
@@ -151,18 +149,3 @@ def problems(data: Mapping[str, Any]) -> Iterator[str]:
     for e in filled.evidence:
         if e.criterion != move:
             yield f"model: the grader finds {e.criterion} in {e.quote!r}; allowed: no faults"
-
-
-def explain(path: str | Path) -> None:
-    """Print what the grader finds in the reply of an exercise's file, for its author."""
-    from exercises.schema import load
-
-    data = load(Path(path), "quiz_complete")
-    for line in problems(data):
-        sys.stdout.write(f"{line}\n")
-    exercise = Complete.of("", data)
-    for part in ("", exercise.model):
-        found = assess(exercise.whole(part)[0], exercise.scenario)
-        sys.stdout.write(f"{'with' if part else 'without'} the part:\n")
-        for e in found.evidence:
-            sys.stdout.write(f"  {e.criterion} {found.levels[e.criterion]}: {e.quote}\n")

@@ -6,11 +6,9 @@ cannot disagree.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from exercises.kept import Kept
@@ -279,19 +277,3 @@ def problems(data: Mapping[str, Any]) -> Iterator[str]:
     texts = [phrase.text for phrase in spot.phrases]
     for text in sorted({text for text in texts if texts.count(text) > 1}):
         yield f"reply: the phrase {text!r} stands in it twice; allowed: a reply without it"
-
-
-def explain(path: str | Path) -> None:
-    """Print the phrases of an exercise's file with what the grader finds there, for its author."""
-    from exercises.schema import load
-
-    data = load(Path(path), "quiz_spot")
-    spot = Spot.of("", data)
-    for at, phrase in enumerate(spot.phrases):
-        verdict = spot.verdict(at)
-        names = [e.criterion for e in verdict.right]
-        names += [f"half {e.criterion}" for e in verdict.half]
-        names += [f"({e.criterion})" for e in verdict.other]
-        sys.stdout.write(f"{', '.join(names) or '-':32} {phrase.text}\n")
-    for line in problems(data):
-        sys.stdout.write(f"{line}\n")

@@ -54,11 +54,10 @@ def rules() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Who is hot: temperament and level, and whether they get abusive."""
+    """Who is hot: temperament and level."""
 
     temperament: str
     level: int
-    abusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,14 +48,6 @@ class Assignment:
     feedback: str
     items: tuple[Item, ...]
 
-    def item(self, scenario_id: str) -> Item:
-        """The item of a scenario. Raises KeyError, naming what there is, where it has none."""
-        for item in self.items:
-            if item.id == scenario_id:
-                return item
-        known = ", ".join(item.id for item in self.items)
-        raise KeyError(f"assignment {self.name} has no scenario {scenario_id!r}; it has {known}")
-
 
 def is_name(text: str) -> bool:
     """Whether a text can name an assignment or a scenario: small letters, digits, hyphens."""

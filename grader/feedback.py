@@ -1,4 +1,4 @@
-"""Turns an assessment into words: advice, plain text, HTML with the learner's words marked.
+"""Turns an assessment into words: advice, HTML with the learner's words marked.
 
 All texts come from the rubric's data. The learner's words are untrusted: they are escaped
 wherever they are shown and never used as a format.
@@ -239,20 +239,3 @@ def _gone_html(
         _tag("p", escape(str(texts["gone"]).replace("{name}", f.name)), 'class="tid-gone"')
         for f in gone
     )
-
-
-def to_text(reply: str, assessment: Assessment, *, shown: Sequence[str] | None = None) -> str:
-    """The same as plain text, for a gradebook's comment: total, levels with quotes, advice."""
-    guide = load_guide()
-    if assessment.rejected:
-        return guide.rubric.rejections[assessment.rejected]
-    lines = [] if assessment.total is None else [_total_words(assessment, None)[0]]
-    for criterion in _shown(guide.rubric, assessment, shown):
-        level = assessment.levels[criterion.id]
-        quotes = [
-            " ".join(e.quote.split()) for e in assessment.evidence if e.criterion == criterion.id
-        ]
-        line = f"{criterion.name}: {_level_word(criterion, level, guide.texts)}"
-        lines.append(line + (f" – “{'” “'.join(quotes)}”" if quotes else ""))
-    lines += [f"{guide.rubric.criteria[a.criterion].name}: {a.text}" for a in assessment.feedback]
-    return "\n".join(lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from grader.engine import assess
@@ -75,10 +74,3 @@ def _printable(row_id: object) -> object:
 def dumps(row: dict[str, Any]) -> str:
     """One row as one line of ASCII JSON."""
     return json.dumps(row, ensure_ascii=True, separators=(", ", ": "))
-
-
-def score_lines(lines: Iterable[str], *, explain: bool = False) -> Iterator[str]:
-    """Score rows of JSON Lines, in order; blank lines are passed over."""
-    for line in lines:
-        if line.strip():
-            yield dumps(score_line(line, explain=explain))

@@ -15,7 +15,7 @@ from exercises import quizzes, spot
 from exercises.kept import Kept
 from exercises.record import Record
 from exercises.schema import problems as schema_problems
-from exercises.spot import Hunt, Spot, explain, problems
+from exercises.spot import Hunt, Spot, problems
 from exercises.texts import say
 from grader import assess
 from tests.exercises.onscreen import (
@@ -315,16 +315,6 @@ def test_good_exercises_pass(changes: dict[str, Any]) -> None:
 )
 def test_schema_names_field_and_remedy(changes: dict[str, Any], expected: str) -> None:
     assert expected in "\n".join(schema_problems(data(**changes), "quiz_spot", "x.yml"))
-
-
-def test_author_can_see_what_the_grader_finds(capsys: pytest.CaptureFixture[str]) -> None:
-    folder = Path(__file__).parents[2] / "exercises" / "quizzes"
-    explain(folder / "hotel-over-the-bins.yml")
-    lines = capsys.readouterr().out.splitlines()
-    found = exercise_of("hotel-over-the-bins")
-    assert len(lines) == len(found.phrases)
-    assert all(line.endswith(p.text) for line, p in zip(lines, found.phrases, strict=True))
-    assert sum(line.startswith("blame") for line in lines) == 1
 
 
 def exercise_of(id: str) -> Spot:

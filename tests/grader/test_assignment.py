@@ -43,12 +43,6 @@ def test_assignment_survives_writing_and_reading(tmp_path: Path) -> None:
     assert dump_assignment(load_assignment(path)) == path.read_text(encoding="utf-8")
 
 
-def test_item_is_found_by_its_scenario() -> None:
-    assert ASSIGNMENT.item("late-sofa") is ITEM
-    with pytest.raises(KeyError, match="no scenario 'late-bed'; it has late-sofa"):
-        ASSIGNMENT.item("late-bed")
-
-
 @pytest.mark.parametrize(
     ("bad", "field"),
     [

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grader
-from grader.feedback import marked_html, to_html, to_text
+from grader.feedback import marked_html, to_html
 from grader.model import Evidence
 
 SCENARIO = {"customer": "You lost my parcel and my mother's ring is in it!", "agent_bad": ""}
@@ -116,13 +116,6 @@ def test_levels_only_leaves_the_advice_out() -> None:
     assert having(page, "data-level")
     assert not any(advice.text in page.text for advice in result.feedback)
     assert to_html(WEAK, result, detail="none") == ""
-
-
-def test_text_names_levels_quotes_and_advice() -> None:
-    result = grader.assess(WEAK, SCENARIO, ASKS)
-    text = to_text(WEAK, result)
-    assert "“You should have read" in text
-    assert all(advice.text in text for advice in result.feedback)
 
 
 def spans(text: str, pairs: list[tuple[int, int]]) -> list[Evidence]:
