@@ -110,7 +110,8 @@ def lock(session: nox.Session) -> None:
     """Write requirements.txt anew from pyproject.toml; `-- --upgrade` takes the newest versions."""
     session.install("uv>=0.9")
     session.run(
-        *("uv", "pip", "compile", "pyproject.toml", "--extra=site", "--extra=dev"),
+        *("uv", "pip", "compile", "pyproject.toml"),
+        *("--extra=site", "--extra=report", "--extra=dev"),
         *("--universal", "--python-version=3.11", "--generate-hashes", "--quiet"),
         *("--custom-compile-command=nox -s lock", "--output-file=requirements.txt"),
         *session.posargs,

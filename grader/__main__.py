@@ -10,7 +10,10 @@ from importlib import import_module
 # Each command is the function main(argv) of a module, imported only when it is called.
 COMMANDS = {
     "autograde": ("grader.bulk", "mark all submissions of an assignment at once"),
+    "export": ("grader.export", "marks and levels of an assignment as a CSV table"),
+    "report": ("grader.report", "what a class shows as a whole, as one page"),
     "score": ("grader.score_command", "score reply rows, one JSON object a line"),
+    "xapi": ("grader.xapi", "the results of an assignment as xAPI statements"),
 }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from grader.files import write_whole
 from grader.learned import load_learned
 from grader.rows import dumps, score_line
 
@@ -48,7 +48,7 @@ def score(source: str, out: str | None, *, explain: bool) -> int:
                 sys.stdout.write(line)
             sys.stdout.flush()
         else:
-            _write(Path(out), results())
+            write_whole(Path(out), results(), encoding="ascii")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -57,18 +57,6 @@ def score(source: str, out: str | None, *, explain: bool) -> int:
         sys.stderr.write(f"score: {name}: {error.strerror}; give a file that can be used\n")
         return 2
     return 1 if bad else 0
-
-
-def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write all lines or leave the file as it was."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
-            stream.writelines(lines)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def main(argv: Sequence[str]) -> int:

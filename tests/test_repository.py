@@ -79,15 +79,17 @@ print(result.levels["apologise"], len(result.levels))
 # ---- imports ----
 
 # The only files that may import each package from outside the standard library.
-_GRADEBOOK = ["grader/nbgrader_bridge.py", "grader/bulk_*.py", "grader/report.py"]
+_GRADEBOOK = [f"grader/{name}.py" for name in ("nbgrader_bridge", "bulk_*", "gradebook", "report")]
 _LESSONS = ["exercises/lessons.py"]
 _AUTHORING = ["exercises/build.py", "exercises/schema.py"]
 _TRAINING = ["grader/corpus/train.py"]  # not in the wheel
 EDGES = {
     "IPython": ["exercises/views/*"],
     "ipywidgets": ["exercises/views/*"],
+    "jinja2": ["grader/report.py"],
     "jsonschema": _AUTHORING,
     "markdown_it": _LESSONS,
+    "matplotlib": ["grader/charts.py"],
     "myst_nb": _LESSONS,
     "myst_parser": _LESSONS,
     "nbconvert": _GRADEBOOK,
@@ -95,6 +97,7 @@ EDGES = {
     "nbgrader": _GRADEBOOK,
     "numpy": _TRAINING,
     "platformdirs": ["exercises/home.py"],
+    "rapidfuzz": ["grader/alike.py"],
     "scipy": _TRAINING,
     "sklearn": _TRAINING,
     "sqlalchemy": _GRADEBOOK,
@@ -171,7 +174,12 @@ def test_lock_pins_and_hashes_everything_and_names_no_address() -> None:
 def test_lock_fits_the_dependencies() -> None:
     optional = PROJECT["optional-dependencies"]
     entries = lock_entries()
-    for line in [*PROJECT["dependencies"], *optional["site"], *optional["dev"]]:
+    for line in [
+        *PROJECT["dependencies"],
+        *optional["site"],
+        *optional["report"],
+        *optional["dev"],
+    ]:
         wanted = Requirement(line)
         found = entries.get(canonicalize_name(wanted.name), [])
         versions = [re.findall(r"==([^\s;]+)", entry)[0] for entry in found]
