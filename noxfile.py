@@ -25,7 +25,7 @@ FIRST_PAGE = "notebooks/index.ipynb"
 # One worker a file, so that what a file's tests share is made once.
 IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
 # These run alone, because they hold the course to its response times.
-TIMED = ("tests/e2e/test_lab.py", "tests/e2e/test_site.py")
+TIMED = tuple(f"tests/e2e/test_{name}.py" for name in ("lab", "site", "parity"))
 
 nox.options.sessions = ["tests"]
 

@@ -44,7 +44,11 @@ def jupyterlab(folder: Path, environment: Mapping[str, str], log: Path) -> Itera
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:  # it stays where a kernel is just being restarted
+            server.kill()
+            server.wait()
 
 
 def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:

@@ -29,10 +29,12 @@ def temper(found: Locator) -> int:
 
 
 def say(found: Locator, words: str, turn: int) -> None:
-    """Say something; waits until the customer has answered."""
+    """Say something; waits until the customer has answered, and all of that is drawn."""
     box(found).fill(words)
     found.locator(".tid-role-play-say").click()
     expect(found.locator(".tid-talk .tid-turn-agent")).to_have_count(turn, timeout=START)
+    status = found.locator(".tid-status").filter(has_text=re.compile(rf"\b{turn + 1}\b"))
+    expect(found.locator("[data-end]").or_(status)).to_have_count(1)
 
 
 def play_through(found: Locator, replies: list[str]) -> None:
