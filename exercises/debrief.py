@@ -46,7 +46,7 @@ class Effect:
 class Reached:
     """The highest level of a criterion over a talk, the first turn that reached it, the words.
 
-    `turn` is None and `quote` "" where the level is 0.
+    `turn` is None and `quote` "" where no words made the level.
     """
 
     criterion: str
@@ -127,10 +127,10 @@ def reached(turns: Sequence[Turn]) -> dict[str, Reached]:
         # max takes the first of equal turns
         best = max(turns, key=lambda turn: turn.assessment.levels[name], default=None)
         level = best.assessment.levels[name] if best else 0
-        if best and level:
+        if best and any(e.criterion == name for e in best.assessment.evidence):
             found[name] = Reached(name, level, best.number, quote_of(best, name))
         else:
-            found[name] = Reached(name, 0)
+            found[name] = Reached(name, level)
     return found
 
 

@@ -7,13 +7,14 @@ from html import escape
 
 from exercises.debrief import shortened
 from exercises.placement import BEGINNING, CAPSTONE, Proposal, Step, messages
-from exercises.progress import book
+from exercises.progress import book, part_title
 from exercises.texts import say
 from exercises.views.conversation import exchange_html, note_html
 from exercises.views.page import still_text
 from exercises.views.progress_parts import chapter_link
 from grader import load_rubric
 from grader.feedback import marked_html, to_html
+from grader.rubric import FAULTS, MOVES
 
 MOST_QUOTED = 3
 
@@ -76,13 +77,24 @@ def proposal_html(found: Proposal, replies: Sequence[str]) -> str:
     )
 
 
-def _chapter_item(name: str, why: str = "") -> str:
+def _chapter_item(name: str, *why: str) -> str:
+    """A chapter as a link, with its part and why it is proposed."""
+    part = name.rpartition("/")[0]
+    notes = [say("placement_part", part=part_title(part)), *why] if part else why
     link = chapter_link(name, book()[name]["title"])
-    return f'<li data-chapter="{escape(name)}">{link}{note_html(why) if why else ""}</li>'
+    note = note_html(" ".join(notes)) if notes else ""
+    return f'<li data-chapter="{escape(name)}">{link}{note}</li>'
 
 
 def _step_item(step: Step) -> str:
-    return _chapter_item(step.chapter, say("placement_why", names=_names(step.criteria)))
+    trained = [name for name in step.criteria if name in MOVES]
+    left_out = [name for name in step.criteria if name in FAULTS]
+    why = [
+        say(key, names=_names(names))
+        for key, names in (("placement_fault", left_out), ("placement_why", trained))
+        if names
+    ]
+    return _chapter_item(step.chapter, *why)
 
 
 def _strong(found: Proposal, replies: Sequence[str]) -> str:
