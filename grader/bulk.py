@@ -11,6 +11,7 @@ of the report; 2 when nothing can be marked or the gradebook is lost on the way.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.marking import Mark
-from grader.pool import Collect, Here, Workers
+from grader.pool import Cluster, Collect, Here, Processes, Workers, WorkersLostError
 
 if TYPE_CHECKING:
     from grader.bulk_course import Course, HandedIn
@@ -137,6 +138,13 @@ def main(argv: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in week-1")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that mark (default: one a core)"
+    )
+    where.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="mark on the workers of a Dask cluster"
+    )
     parser.add_argument("--db", metavar="URL", help="the gradebook (default as nbgrader has it)")
     parser.add_argument("--force", action="store_true", help="mark also what has not changed")
     options = parser.parse_args(argv)
@@ -152,15 +160,32 @@ def main(argv: Sequence[str]) -> int:
             folders = course.folders()
             if not folders:
                 raise UnusableError(f"no submission in {course.submitted}/*/{course.name}")
-            workers = stack.enter_context(closing(Here()))
+            workers = stack.enter_context(closing(_workers(options, len(folders))))
             rows = mark_all(course, book, workers, folders, force=options.force)
             return report(rows, len(folders))
     except UnusableError as error:
         return _stop(f"{error}")
     except GradebookLostError as error:
         return _stop(f"the gradebook is lost ({error}); what is booked stays, run this again")
+    except WorkersLostError as error:
+        return _stop(f"{error}; what is booked stays, run this again")
     except KeyboardInterrupt:
         return _stop("stopped; what is booked stays, run this again to go on", status=130)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
+
+
+def _workers(options: argparse.Namespace, submissions: int) -> Workers:
+    if options.scheduler:
+        return Cluster(options.scheduler)
+    batches = -(-submissions // BATCH)
+    count = min(options.workers or os.cpu_count() or 1, batches)
+    return Processes(count) if count > 1 else Here()
 
 
 def _stop(message: str, status: int = 2) -> int:

@@ -50,12 +50,13 @@ class NotGradedError(Exception):
 class HandedIn:
     """What one learner handed in, for one assignment.
 
-    `digest` changes with whatever a mark or an autograded file comes from; `remarks` tell what
-    was set aside.
+    `files` are copied to the autograded folder. `digest` changes with whatever a mark or an
+    autograded file comes from. `remarks` tell what was set aside.
     """
 
     student: str
     folder: Path
+    files: tuple[Path, ...]
     answers: tuple[Answer, ...]
     timestamp: datetime | None
     digest: str
@@ -127,7 +128,11 @@ class Course:
         where the system fails.
         """
         student = folder.parent.name
+        aside = self.root / REFUSED / student / self.name
         notebooks = [str(path) for path in sorted(folder.glob("*.ipynb"))]
+        if not notebooks and any(aside.glob("*.ipynb*")):
+            # A run was killed after it had set the notebook aside and before it put in ours.
+            notebooks = [str(folder / f"{stem}.ipynb") for stem in self.notebooks]
         if not notebooks:
             raise NotGradedError("holds no notebook, so nbgrader passes it over")
         with _warnings() as remarks:
@@ -138,9 +143,9 @@ class Course:
             if not notebooks:
                 raise NotGradedError("; ".join(remarks))
             timestamp = self.directory.get_existing_timestamp(str(folder))
-        aside = self.root / REFUSED / student / self.name
         answers = tuple(handed_in_answer(folder, aside, i.id) for i in self.assignment.items)
-        paths = [*self._copied(folder), *map(Path, sorted(notebooks))]
+        files = tuple(Path(at) for at in sorted(find_all_files(str(folder), self._ignored)))
+        paths = [*files, *map(Path, sorted(notebooks))]
         status = [(path.relative_to(folder), path.stat()) for path in paths]
         digest = _digest(
             self._digest,
@@ -148,7 +153,8 @@ class Course:
             str(timestamp),
             [[str(at), found.st_size, found.st_mtime_ns] for at, found in status],
         )
-        return HandedIn(student, folder, answers, timestamp, digest, tuple(remarks))
+        said = tuple(remark.removeprefix(f"{student}: ") for remark in remarks)
+        return HandedIn(student, folder, files, answers, timestamp, digest, said)
 
     def is_placed(self, student: str) -> bool:
         """Whether the autograded notebooks are there."""
@@ -172,15 +178,12 @@ class Course:
     def _target(self, student: str) -> Path:
         return Path(self.autograded, student, self.name)
 
-    def _copied(self, folder: Path) -> list[Path]:
-        return [Path(path) for path in sorted(find_all_files(str(folder), self._ignored))]
-
     def _contents(
         self, handed_in: HandedIn, marks: Mapping[str, Mark]
     ) -> Iterator[tuple[str, bytes]]:
         """Name and content of each autograded file: the learner's, ours, the marked notebooks."""
         ours = {Path(at) for at in self._files}
-        for path in self._copied(handed_in.folder):
+        for path in handed_in.files:
             at = path.relative_to(handed_in.folder)
             content = None if ours & {at, *at.parents} else read_plain(path, LARGEST_OTHER)
             if content is not None:

@@ -84,6 +84,7 @@ _LESSONS = ["exercises/lessons.py"]
 _AUTHORING = ["exercises/build.py", "exercises/schema.py"]
 _TRAINING = ["grader/corpus/train.py"]  # not in the wheel
 EDGES = {
+    "distributed": ["grader/pool.py"],
     "IPython": ["exercises/views/*"],
     "ipywidgets": ["exercises/views/*"],
     "jinja2": ["grader/report.py"],

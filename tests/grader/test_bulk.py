@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import warnings
 from contextlib import chdir
 from pathlib import Path
@@ -13,78 +12,17 @@ from pathlib import Path
 import pytest
 
 from grader.__main__ import main
+from tests.grader.bulk import autograde, change, copied, due, files, release
 from tests.grader.course import NAME, Course, write_answers
-from tests.grader.test_nbgrader_round_trip import FIRST, HOSTILE, SECOND, STRONG, WEAK
-
-CONFIG = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
-
-
-def autograde(course: Course, *options: str) -> int:
-    """Run the command as from the course's folder; returns its exit status."""
-    with chdir(course.folder), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader
-        return main(["autograde", NAME, *options])
-
-
-def files(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Each file's content and permissions, by its place."""
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mode)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def hand_in(course: Course) -> None:
-    """Good and bad submissions, in time and late, as they come."""
-    course.submit("strong", STRONG)
-    course.submit("weak", WEAK)
-    course.submit("untouched", {})
-    course.submit("hostile", {scenario: HOSTILE + text for scenario, text in STRONG.items()})
-    late = course.submit("late", STRONG)
-    (late / "timestamp.txt").write_text("2026-11-05 10:00:00 UTC", encoding="utf-8")
-    in_time = course.submit("in-time", STRONG)
-    (in_time / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC", encoding="utf-8")
-    broken = course.submit("broken", WEAK)
-    (broken / f"{NAME}.ipynb").write_text("{", encoding="utf-8")
-    (broken / "answers" / f"{FIRST}.txt").write_bytes(b"\xa320 back")
-    (broken / "notes").mkdir()
-    (broken / "notes" / "mine.txt").write_text("My notes.", encoding="utf-8")
-    (broken / "assignment.json").write_text("{}", encoding="utf-8")
-    (course.submit("no-file", STRONG) / f"{NAME}.ipynb").unlink()
-    if os.name == "posix":
-        linked = course.submit("linked", STRONG) / "answers" / f"{SECOND}.txt"
-        linked.unlink()
-        linked.symlink_to(course.submission("strong") / "answers" / f"{SECOND}.txt")
-
-
-def due(course: Course) -> None:
-    """Set the date by which the assignment was to be handed in."""
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        database.execute("UPDATE assignment SET duedate = '2026-11-03 00:00:00.000000'")
-    database.close()
+from tests.grader.test_nbgrader_round_trip import FIRST, SECOND, STRONG
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course with submissions that nothing has marked yet."""
-    course = Course(tmp_path_factory.mktemp("released") / "course")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write(CONFIG)
-    course.nbgrader("generate_assignment", NAME)
+    course = release(tmp_path_factory.mktemp("released") / "course")
     due(course)
-    hand_in(course)
     return course
-
-
-def copied(course: Course, folder: Path) -> Course:
-    """The same course somewhere else."""
-    shutil.copytree(course.folder, folder / "course", symlinks=True)
-    copy = Course.__new__(Course)
-    copy.folder = folder / "course"
-    copy.root = copy.folder / "notebooks" / "assignments"
-    copy.exchange = folder / "course-exchange"
-    return copy
 
 
 @pytest.fixture(scope="module")
@@ -149,12 +87,8 @@ def test_only_what_has_changed_is_marked_again(
 
 def test_extension_takes_the_penalty_off(course: Course) -> None:
     autograde(course)
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        late = "student_id = 'late'"
-        database.execute(
-            f"UPDATE submitted_assignment SET extension = '1970-01-08 00:00:00' WHERE {late}"
-        )
-    database.close()
+    extended = "UPDATE submitted_assignment SET extension = '1970-01-08 00:00:00'"
+    change(course, f"{extended} WHERE student_id = 'late'")
     autograde(course)
     assert {row[3] for row in course.everything()["notebook"]} == {None}
 
@@ -163,9 +97,7 @@ def test_marks_and_words_of_a_human_stand(course: Course) -> None:
     autograde(course)
     course.set_manual_score("weak", FIRST, 7.5)
     course.set_manual_score("untouched", FIRST, 1)
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        database.execute("UPDATE comment SET manual_comment = 'Well done.'")
-    database.close()
+    change(course, "UPDATE comment SET manual_comment = 'Well done.'")
     write_answers(course.submission("weak"), STRONG)
     autograde(course, "--force")
     grades = course.gradebook()
@@ -203,12 +135,11 @@ def test_submission_that_cannot_be_written_is_a_row(
 def test_submission_that_the_gradebook_refuses_is_a_row(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        database.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON student WHEN NEW.id = 'weak' "
-            "BEGIN SELECT RAISE(ABORT, 'no such learner'); END"
-        )
-    database.close()
+    change(
+        course,
+        "CREATE TRIGGER refuse BEFORE INSERT ON student WHEN NEW.id = 'weak' "
+        "BEGIN SELECT RAISE(ABORT, 'no such learner'); END",
+    )
     assert autograde(course) == 1
     assert "not marked: weak: IntegrityError" in capsys.readouterr().out
     assert set(course.gradebook()) >= {"strong", "late", "untouched"}
