@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exercises.views.complete import complete
     from exercises.views.coverage_page import coverage_table
     from exercises.views.glossary_page import term_list
+    from exercises.views.guide_page import pocket_guide
     from exercises.views.listen import listen
     from exercises.views.order import order
     from exercises.views.own_case import own_case
@@ -48,6 +49,7 @@ _VIEWS = {
     "pacer": "pacer",
     "phrase_finder": "phrase_finder",
     "placement": "placement",
+    "pocket_guide": "guide_page",
     "practice": "show",
     "role_play": "role_play",
     "rubric_table": "rubric_page",
@@ -72,6 +74,7 @@ __all__ = [
     "pacer",
     "phrase_finder",
     "placement",
+    "pocket_guide",
     "practice",
     "role_play",
     "rubric_table",

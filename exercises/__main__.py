@@ -10,6 +10,7 @@ from importlib import import_module
 # Each command is the function main(argv) of a module, imported only when it is called.
 COMMANDS = {
     "assignment": ("exercises.assignment", "make an assignment for nbgrader"),
+    "guide": ("exercises.pocket_guide", "write the pocket guide, a PDF"),
     "list": ("exercises.catalogue", "print the exercises as JSON"),
     "play": ("exercises.play", "play a role play with replies from a file"),
     "record": ("exercises.record_command", "export, import, look at or check a record"),

@@ -19,7 +19,7 @@ from typing import Any
 from exercises.files import write_atomic
 from exercises.finder import phrases_of
 from exercises.kinds import QUIZZES
-from exercises.lessons import chapters, notebooks
+from exercises.lessons import cards, chapters, notebooks
 from exercises.schema import BadDataError, load, load_yaml, read_bank
 from grader.assignment import is_name
 from grader.rubric import FAULTS, MOVES, make_guide
@@ -53,7 +53,7 @@ def derive(root: Path) -> Derived:
     collect(lambda: _dialogues(root))
     collect(lambda: _glossary(root))
     collect(lambda: _coverage(root))
-    for name in ("sources", "outline", "role_play"):
+    for name in ("sources", "outline", "role_play", "guide"):
         collect(partial(_as_json, root, name))
     collect(lambda: _placement(root))
     collect(lambda: _lessons(root))
@@ -154,8 +154,12 @@ def _bank(root: Path) -> Derived:
 
 
 def _lessons(root: Path) -> Derived:
-    """The notebooks, and which exercises each chapter has."""
-    return {**notebooks(root), "exercises/data/chapters.json": _json(chapters(root), sort=False)}
+    """The notebooks, and which exercises and which take-away card each chapter has."""
+    return {
+        **notebooks(root),
+        "exercises/data/chapters.json": _json(chapters(root), sort=False),
+        "exercises/data/cards.json": _json(cards(root), sort=False),
+    }
 
 
 def _texts(root: Path) -> Derived:

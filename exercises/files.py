@@ -28,15 +28,15 @@ def read_text(path: Path) -> str:
         return ""
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Write the file whole or not at all, as UTF-8; makes the folder where it is missing.
+def write_atomic(path: Path, text: str | bytes) -> None:
+    """Write the file whole or not at all, text as UTF-8; makes the folder where it is missing.
 
     Raises OSError where it cannot be written; the file that was there is then unharmed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        part.write_bytes(text.encode("utf-8"))
+        part.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
         put_in_place(part, path)
     except BaseException:
         with suppress(OSError):

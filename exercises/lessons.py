@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _BOOK = "book/"
+CARD = "Take-away card"  # the heading of a chapter's card
 # Tokens of MyST that plain CommonMark does not have.
 _MYST = {
     "myst_role": "a role",
@@ -82,6 +83,42 @@ def chapters(root: Path) -> dict[str, dict[str, Any]]:
             "exercises": shown,
         }
     return found
+
+
+def cards(root: Path) -> dict[str, dict[str, Any]]:
+    """The take-away cards in the book's order: <part>/<section> -> what stands on the card.
+
+    That is "chapter" (the chapter's title), "title", "lines", "ordered" and "notes", in CommonMark.
+    The task for the week, which follows a card, is left out. Raises BadDataError.
+    """
+    found = {}
+    for name, chapter in chapters(root).items():
+        text = (root / _BOOK / f"{name}.md").read_text(encoding="utf-8")
+        section = re.search(rf"^## {CARD}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+        if section:
+            found[name] = {"chapter": chapter["title"], **_card(section[1], f"{_BOOK}{name}.md")}
+    return found
+
+
+def _card(text: str, page: str) -> dict[str, Any]:
+    title, *blocks = re.split(r"\n\s*\n", text.strip())
+    marks = ("- ", "1. ")
+    listed = [block for block in blocks if block.startswith(marks)]
+    if not re.fullmatch(r"\*\*[^*]+\*\*", title) or len(listed) != 1:
+        allowed = "a title, **in bold**, then one list, then notes"
+        raise BadDataError([f"{page}: {CARD}: does not fit; allowed: {allowed}"])
+    lines = re.split(r"^(?:-|\d+\.) ", listed[0], flags=re.MULTILINE)[1:]
+    rest = [block for block in blocks if block not in listed]
+    return {
+        "title": title.strip("*"),
+        "ordered": listed[0].startswith("1. "),
+        "lines": [_joined(line) for line in lines],
+        "notes": [_joined(block) for block in rest if not block.startswith("**")],
+    }
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _pages(root: Path) -> list[str]:

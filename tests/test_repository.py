@@ -86,6 +86,9 @@ _TRAINING = ["grader/corpus/train.py"]  # not in the wheel
 EDGES = {
     "distributed": ["grader/pool.py"],
     "IPython": ["exercises/views/*"],
+    "font_source_sans_pro": ["exercises/pocket_guide.py"],
+    "font_source_serif_pro": ["exercises/pocket_guide.py"],
+    "fpdf": ["exercises/pocket_guide.py"],
     "ipywidgets": ["exercises/views/*"],
     "jinja2": ["grader/report.py"],
     "jsonschema": _AUTHORING,

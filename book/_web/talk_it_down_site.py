@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from exercises.pocket_guide import NAME, make_guide
 from exercises.views.screen import stylesheet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def keep_results_of_this_code(app: Sphinx, config: Config) -> None:
     """Execute pages anew when the code or data they print from has changed, and only then."""
     parts = [path for name in ("grader", "exercises") for path in (ROOT / name).rglob("*")]
-    kinds = {".py", ".json"}
+    kinds = {".py", ".json", ".js"}
     config.talk_it_down_code = digest(path for path in parts if path.suffix in kinds)
     cache = Path(config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache")
     current = cache / config.talk_it_down_code[:12]
@@ -101,11 +102,12 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 def add_files(app: Sphinx) -> None:
-    """Put the site's scripts beside the pages."""
+    """Put the site's scripts and the pocket guide beside the pages."""
     target = Path(app.outdir, "_static", "talk-it-down")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(WEB, target, ignore=shutil.ignore_patterns(".*"))
     (target / "exercises.css").write_text(stylesheet(), encoding="utf-8")
+    (target / NAME).write_bytes(make_guide())
 
 
 def find_printed_targets(app: Sphinx, doctree: nodes.document) -> None:

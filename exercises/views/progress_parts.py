@@ -210,11 +210,11 @@ def still_to_do(chapters: Iterable[Chapter]) -> str:
     return say("certificate_more", titles=first, count=more) if more > 0 else first
 
 
-def download_html(name: str, kind: str, content: str, words: str) -> str:
+def download_html(name: str, kind: str, content: str | bytes, words: str) -> str:
     """A link that saves a file the page holds already: nothing is asked of any host."""
     from base64 import b64encode
 
-    data = b64encode(content.encode("utf-8")).decode("ascii")
+    data = b64encode(content.encode() if isinstance(content, str) else content).decode("ascii")
     return (
         f'<a class="tid-download" download="{escape(name)}" '
         f'href="data:{escape(kind)};base64,{data}">{escape(words)}</a>'
