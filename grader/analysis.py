@@ -124,6 +124,17 @@ class AlikeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group of a team's replies: how many, their mean total, its moves and its faults."""
+
+    task: Task
+    count: int
+    mean: float | None
+    moves: tuple[Cell, ...]
+    faults: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One learner: the mark, the level of each move, how often a fault, what to practise next."""
 
@@ -177,12 +188,16 @@ class Analysis:
     @cached_property
     def moves(self) -> list[Line]:
         """The heat map of the moves that any task asks for."""
-        return [line for line in self._lines() if line.criterion.kind == "move"]
+        return [line for line in self._all_lines if line.criterion.kind == "move"]
 
     @cached_property
     def fault_lines(self) -> list[Line]:
         """The heat map of the faults."""
-        return [line for line in self._lines() if line.criterion.kind == "fault"]
+        return [line for line in self._all_lines if line.criterion.kind == "fault"]
+
+    @cached_property
+    def _all_lines(self) -> list[Line]:
+        return list(self._lines())
 
     def _lines(self) -> Iterator[Line]:
         levels: dict[str, list[Mapping[str, int]]] = {task.id: [] for task in self.results.tasks}
@@ -322,6 +337,32 @@ class Analysis:
                     )
                 )
         return sorted(lines, key=lambda line: (-len(line.learners), -line.alike))
+
+    # ---- groups of a team's replies ----
+
+    @cached_property
+    def groups(self) -> list[GroupLine]:
+        """The groups that replies were put into, by name; none where there is only one."""
+        if len(self.results.tasks) < 2:
+            return []
+        found: dict[str, list[Reply]] = {task.id: [] for task in self.results.tasks}
+        for reply in self.results.replies:
+            found[reply.task].append(reply)
+        lines = []
+        for place, task in enumerate(self.results.tasks):
+            percents = (self.results.percent(reply) for reply in found[task.id])
+            totals = [percent for percent in percents if percent is not None]
+            cells = [(line.criterion.kind, line.cells[place]) for line in self._all_lines]
+            lines.append(
+                GroupLine(
+                    task,
+                    len(found[task.id]),
+                    fmean(totals) if totals else None,
+                    tuple(cell for kind, cell in cells if kind == "move"),
+                    tuple(cell for kind, cell in cells if kind == "fault"),
+                )
+            )
+        return lines
 
     # ---- learners ----
 

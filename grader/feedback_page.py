@@ -2,22 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
+from grader.feedback import advice_text
 from grader.marking import filled
+from grader.model import Criterion, Evidence
+from grader.rubric import load_guide
 
 
 @dataclass(frozen=True, slots=True)
 class GradedReply:
-    """One reply with the points it has in the end and what the trainer wrote to it, Markdown."""
+    """One reply with the points it has in the end and what the trainer wrote to it, Markdown.
+
+    `row` is its result row and `asks` what its scenario asks for: then the page goes through the
+    criteria one by one.
+    """
 
     id: str
     score: float
     points: float
     html: str
     comment: str = ""
+    row: Mapping[str, Any] | None = None
+    asks: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion of a reply: its level in words, the words that decided, why, what to do."""
+
+    name: str
+    kind: str
+    level: str
+    words: tuple[str, ...]
+    why: str
+    next: str
+
+
+def criterion_lines(row: Mapping[str, Any], asks: Mapping[str, float]) -> list[CriterionLine]:
+    """The moves that were asked for, then the faults that were found; none where rejected."""
+    rubric = load_guide().rubric
+    if row["rejected"]:
+        return []
+    evidence = [Evidence(**found) for found in row["evidence"]]
+    moves = [move for move in rubric.moves if move.id in asks]
+    faults = [fault for fault in rubric.faults if row["levels"][fault.id]]
+    return [_line(c, row["levels"][c.id], evidence) for c in (*moves, *faults)]
+
+
+def _line(criterion: Criterion, level: int, evidence: Sequence[Evidence]) -> CriterionLine:
+    texts = load_guide().texts
+    if criterion.kind == "fault":
+        word, step = texts["fault_present"], advice_text(criterion, level, evidence)
+    else:
+        word = texts["move_levels"][level]
+        step = filled("keep") if level == criterion.top else criterion.step
+    quotes = (" ".join(e.quote.split()) for e in evidence if e.criterion == criterion.id)
+    why = criterion.levels[level].descriptor
+    return CriterionLine(criterion.name, criterion.kind, str(word), tuple(quotes), why, step)
 
 
 def feedback_page(
@@ -30,6 +75,7 @@ def feedback_page(
         "points": _points(score, points),
         "late": filled("late", points=f"{late:g}") if late else "",
         "trainer": filled("trainer"),
+        "headings": {key: filled(key) for key in ("criteria", "words", "means", "next")},
         "replies": [
             {
                 "id": reply.id,
@@ -37,6 +83,7 @@ def feedback_page(
                 "points": _points(reply.score, reply.points),
                 "html": reply.html,
                 "comment": reply.comment,
+                "criteria": criterion_lines(reply.row, reply.asks or {}) if reply.row else [],
             }
             for number, reply in enumerate(replies, start=1)
         ],

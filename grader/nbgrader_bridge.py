@@ -6,6 +6,7 @@ learner's answers in it, so that nothing in a submission is run, trusted or show
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -157,6 +158,8 @@ class GatherFeedback(GetGrades):  # type: ignore[misc]
             booked = gradebook.find_submission_notebook(*entry).comments
             # The automatic comment says in short what the page shows at length.
             written = {comment.name: comment.manual_comment or "" for comment in booked}
+        assignment = course_assignment(source_folder(_course(self), where["assignment"]))
+        asks = {item.id: item.asks for item in assignment.items}
         replies = [
             GradedReply(
                 id=cell.metadata.nbgrader.grade_id,
@@ -164,6 +167,8 @@ class GatherFeedback(GetGrades):  # type: ignore[misc]
                 points=cell.metadata.nbgrader.points,
                 html="".join(output["data"].get("text/html", "") for output in cell.outputs),
                 comment=written.get(cell.metadata.nbgrader.grade_id, ""),
+                row=json.loads(cell.metadata.get("result_row", "null")),
+                asks=asks.get(cell.metadata.nbgrader.grade_id),
             )
             for cell in graded_cells(nb).values()
         ]

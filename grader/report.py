@@ -1,4 +1,7 @@
-"""`python -m grader report ASSIGNMENT --out FILE.html`: what a class shows as a whole.
+"""`python -m grader report ASSIGNMENT|FILE --out FILE.html`: what a class or a team shows.
+
+FILE is a team's real replies: a CSV table with the columns customer and reply, or JSON Lines as
+`python -m grader score` reads or prints them.
 
 Each section is a template in `grader/templates/report`, filled from the analysis. The page asks no
 host for anything; the notebook shows the same sections, one a cell.
@@ -13,10 +16,11 @@ from pathlib import Path
 from grader.analysis import Analysis
 from grader.commands import CommandError, course_command, results_of, trouble
 from grader.files import write_whole
+from grader.replies import parse_asks, read_replies
 from grader.results import anonymous
 
 CLASS = ("summary", "criteria", "totals", "drafts", "scenarios", "faults", "alike", "learners")
-TEAM = ("summary", "criteria", "totals", "faults", "alike")
+TEAM = ("summary", "criteria", "groups", "totals", "faults", "alike")
 MOST_GROUPS = 50
 
 
@@ -126,22 +130,36 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--out",
         metavar="FILE.html",
-        required=True,
         type=Path,
-        help="write here; a name that ends in .ipynb gives a notebook that draws the report",
+        help="write here (default: the name with .html); a name that ends in .ipynb gives a "
+        "notebook that draws the report",
     )
     parser.add_argument("--anonymous", action="store_true", help="numbers for names")
+    parser.add_argument("--by", metavar="COLUMN", default="", help="of a file: group replies by it")
+    parser.add_argument(
+        "--asks", metavar="MOVES", default="", help="of a file: as `python -m grader score` has it"
+    )
     options = parser.parse_args(argv)
+    source = Path(options.assignment)
+    is_file = source.suffix.casefold() in (".csv", ".jsonl")
+    if not is_file and (options.by or options.asks):
+        parser.error("--by and --asks are for files of replies")
     with trouble("report") as failed:
         for package in ("matplotlib", "rapidfuzz", "jinja2"):
             if find_spec(package) is None:
                 message = f"needs {package}; install it with `pip install 'talk-it-down[report]'`"
                 raise CommandError(message)
-        results = results_of(options)
-        if options.anonymous:
-            results = anonymous(results)
-        if options.out.suffix == ".ipynb":
-            write_whole(options.out, [_notebook(options.assignment, names=not options.anonymous)])
+        out = options.out or Path(f"{source.stem}.html")
+        if is_file:
+            results = read_replies(source, by=options.by, asks=parse_asks(options.asks))
         else:
-            write_whole(options.out, [Report(results).html()])
+            results = results_of(options)
+        if options.anonymous:
+            results = anonymous(results, "Reply" if is_file else "Learner")
+        if out.suffix != ".ipynb":
+            write_whole(out, [Report(results).html()])
+        elif is_file:
+            raise CommandError("a notebook is for an assignment; let --out end in .html")
+        else:
+            write_whole(out, [_notebook(options.assignment, names=not options.anonymous)])
     return failed.status

@@ -6,9 +6,10 @@ import pytest
 
 from grader import Scenario, assess
 from grader.assignment import Item
-from grader.feedback_page import GradedReply, feedback_page
+from grader.feedback_page import GradedReply, criterion_lines, feedback_page
 from grader.marking import mark
 from grader.rows import result_row
+from grader.rubric import load_rubric
 from grader.submission import Answer
 
 SCENARIO = Scenario(
@@ -101,3 +102,25 @@ def test_feedback_page_counts_replies_and_points() -> None:
     assert [reply["heading"] for reply in shown] == ["Reply 1 of 2", "Reply 2 of 2"]
     assert [reply["points"] for reply in shown] == ["7.5 of 10 points", "3 of 10 points"]
     assert [reply["comment"] for reply in shown] == ["", "Good"]
+
+
+def test_each_criterion_is_told_with_level_words_meaning_and_next_step() -> None:
+    text = "I'm so sorry we let you down twice this week. Next time, measure the doorway first."
+    text = f"{text} You must have pressed the wrong button."
+    row = mark(item(), Answer(text)).row
+    rubric = load_rubric().criteria
+    lines = criterion_lines(row, {"apologise": 2, "thank": 1})
+    assert [line.name for line in lines][:2] == [rubric["apologise"].name, rubric["thank"].name]
+    assert {line.kind for line in lines[2:]} == {"fault"}
+    sorry, thanks, *faults = lines
+    assert sorry.level == "fully"
+    assert sorry.words
+    assert all(words in text for words in sorry.words)
+    assert sorry.why == rubric["apologise"].levels[2].descriptor
+    assert (thanks.level, thanks.words, thanks.next) == ("not yet", (), rubric["thank"].step)
+    blame = next(line for line in faults if line.name == rubric["blame"].name)
+    assert blame.words[0] in blame.next
+
+
+def test_rejected_reply_has_no_criteria_to_go_through() -> None:
+    assert criterion_lines(mark(item(), Answer("")).row, {"apologise": 1}) == []

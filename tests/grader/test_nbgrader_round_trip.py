@@ -411,6 +411,9 @@ def test_feedback_page_shows_points_replies_and_evidence(
     assert [f"{mark:g} of 10 points" in page for mark in marks.values()] == [True] * 3
     assert page.count('class="tid-marked"') == len(STRONG)
     assert '<mark data-criterion="explore"' in page
+    assert page.count('<ul class="tid-criteria">') == len(STRONG)
+    assert page.count("<dt>Next step</dt>") == sum(len(i.asks) for i in course.assignment.items)
+    assert 'tid-criteria"' not in course.feedback("untouched")
 
 
 def test_marked_notebook_shows_hostile_words_escaped(course: Course) -> None:

@@ -189,7 +189,7 @@ def test_a_class_that_has_handed_in_nothing_has_a_report() -> None:
 
 def test_replies_that_lost_their_levels_are_told() -> None:
     results = replace(CLASS, replies=tuple(replace(r, row=None) for r in CLASS.replies))
-    assert "8 replies have no levels here yet" in section(results, "summary")
+    assert "8 replies have no levels. Grade the assignment again" in section(results, "summary")
     assert Report(results).html()
 
 
