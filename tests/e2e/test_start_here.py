@@ -40,7 +40,7 @@ def expect_a_proposal(found: Locator) -> Locator:
     assert told.get_attribute("aria-live") == "polite"
     expect(told).to_contain_text("This goes by 5 of 6 replies.")
     link = found.locator("li[data-chapter] a").first
-    expect(found.locator("li[data-chapter]").first).to_contain_text("Thank them for something")
+    expect(found.locator("[data-where]")).to_contain_text("It trains: Thank them for something.")
     found.locator(".tid-placement-replies > summary").click()
     expect(found.locator(".tid-placement-replies mark").first).to_be_visible()
     assert found.page.evaluate("window.harmed") is None
