@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.lms_zip import hand_ins
 from grader.marking import Mark
 from grader.pool import Cluster, Collect, Here, Processes, Workers, WorkersLostError
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from grader.bulk_gradebook import Book, Entry
 
 BATCH = 25  # submissions that are marked together and booked in one transaction
-MARKED, UNCHANGED, FAILED = "marked", "unchanged", "not marked"
+MARKED, UNCHANGED, FAILED, COLLECTED = "marked", "unchanged", "not marked", "collected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,23 @@ def main(argv: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in week-1")
+    first = parser.add_mutually_exclusive_group()
+    first.add_argument(
+        "--collect", action="store_true", help="first collect what is new from nbgrader's exchange"
+    )
+    first.add_argument(
+        "--zip",
+        type=Path,
+        metavar="FILE",
+        help="first take in a learning platform's zip: a folder or a zip for each learner",
+    )
+    parser.add_argument(
+        "--learner",
+        type=_pattern,
+        metavar="PATTERN",
+        help="with --zip: a regular expression that finds the learner in the name of each folder "
+        "or zip (default: as Moodle and Canvas name them, else the whole name)",
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=_count, metavar="N", help="processes that mark (default: one a core)"
@@ -148,6 +168,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--db", metavar="URL", help="the gradebook (default as nbgrader has it)")
     parser.add_argument("--force", action="store_true", help="mark also what has not changed")
     options = parser.parse_args(argv)
+    archive = options.zip and options.zip.resolve()
     # Not before the options are known to be good: nbgrader takes seconds to load.
     from grader.bulk_course import Course, UnusableError
     from grader.bulk_gradebook import Book, GradebookLostError
@@ -157,12 +178,14 @@ def main(argv: Sequence[str]) -> int:
             course = Course(options.assignment, options.db)
             stack.enter_context(chdir(course.root))
             book = stack.enter_context(closing(Book(course)))
+            taken = list(_unpacked(course, archive, options.learner)) if archive else []
+            taken += _collected(course) if options.collect else []
             folders = course.folders()
-            if not folders:
+            if not folders and not taken:
                 raise UnusableError(f"no submission in {course.submitted}/*/{course.name}")
             workers = stack.enter_context(closing(_workers(options, len(folders))))
             rows = mark_all(course, book, workers, folders, force=options.force)
-            return report(rows, len(folders))
+            return report(chain(taken, rows), len(taken) + len(folders))
     except UnusableError as error:
         return _stop(f"{error}")
     except GradebookLostError as error:
@@ -171,6 +194,35 @@ def main(argv: Sequence[str]) -> int:
         return _stop(f"{error}; what is booked stays, run this again")
     except KeyboardInterrupt:
         return _stop("stopped; what is booked stays, run this again to go on", status=130)
+
+
+def _unpacked(course: Course, path: Path, learner: re.Pattern[str] | None) -> Iterator[Row]:
+    """Take in a platform's zip; a row for each learner for whom that cannot be done."""
+    from grader.bulk_course import UnusableError
+
+    try:
+        for hand_in in hand_ins(path, course.assignment, learner):
+            try:
+                course.unpack(hand_in)
+            except Exception as error:
+                yield _failed(hand_in.learner, error)
+    except (OSError, ValueError) as error:
+        why = f"cannot be opened: {error.strerror}" if isinstance(error, OSError) else str(error)
+        raise UnusableError(f"--zip: {path} {why}") from error
+
+
+def _collected(course: Course) -> list[Row]:
+    """Collect from the exchange; a row for all that it had to say."""
+    return [
+        Row("exchange", FAILED if lost else COLLECTED, (said,)) for said, lost in course.collect()
+    ]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
 
 
 def _count(text: str) -> int:

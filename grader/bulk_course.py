@@ -11,18 +11,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
-from logging import Handler, Logger, LogRecord
+from logging import ERROR, Handler, Logger, LoggerAdapter, LogRecord
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.apps.baseapp import NbGrader
+from nbgrader.auth import Authenticator
 from nbgrader.converters import Autograde
+from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import find_all_files, rmtree
 from traitlets.log import get_logger
 
 from grader.assignment import FILE
+from grader.lms_zip import HandIn
 from grader.marking import Mark
 from grader.nbgrader_bridge import (
     REFUSED,
@@ -121,6 +124,50 @@ class Course:
             and os.path.lexists(folder := student / self.name)
         ]
 
+    def collect(self) -> list[tuple[str, bool]]:
+        """Collect from the exchange, as `nbgrader collect --update` does.
+
+        Returns what it had to say, each with whether something stays uncollected.
+
+        Raises UnusableError where there is no exchange.
+        """
+        self.app.exchange = ExchangeFactory(parent=self.app)
+        self.app.authenticator = Authenticator(parent=self.app)
+        collector = self.app.exchange.Collect(
+            coursedir=self.directory, authenticator=self.app.authenticator, parent=self.app
+        )
+        collector.update = True
+        with _told(self.app.log) as told:
+            try:
+                collector.start()
+            except ExchangeError as error:
+                said = "; ".join(record.getMessage() for record in told)
+                raise UnusableError(f"--collect: {said or error}") from error
+        return [(" ".join(r.getMessage().split()), r.levelno >= ERROR) for r in told]
+
+    def unpack(self, hand_in: HandIn) -> None:
+        """Put a learner's unpacked files among the submissions, in the place of earlier ones.
+
+        Raises NotGradedError where it is refused, OSError where it cannot be written.
+        """
+        why = hand_in.refused or _odd(hand_in.learner)
+        if why:
+            raise NotGradedError(why)
+        target = self.submitted / hand_in.learner / self.name
+        there = {path: path.stat().st_size for path in target.rglob("*") if path.is_file()}
+        sizes = {target / name: len(content) for name, content in hand_in.files.items()}
+        if there == sizes and all(
+            (target / name).read_bytes() == content for name, content in hand_in.files.items()
+        ):
+            return  # the same again: nothing is to be marked anew
+
+        def fill(folder: Path) -> None:
+            for name, content in hand_in.files.items():
+                (folder / name).parent.mkdir(exist_ok=True)
+                (folder / name).write_bytes(content)
+
+        put_folder(target, fill)
+
     def look(self, folder: Path) -> HandedIn:
         """Make a submission safe and read its answers.
 
@@ -135,13 +182,13 @@ class Course:
             notebooks = [str(folder / f"{stem}.ipynb") for stem in self.notebooks]
         if not notebooks:
             raise NotGradedError("holds no notebook, so nbgrader passes it over")
-        with _warnings() as remarks:
+        with _told(get_logger()) as told:
             try:
                 check_submission(assignment=self.name, student=student, notebooks=notebooks)
             except SystemExit as error:
                 raise NotGradedError(str(error)) from error
             if not notebooks:
-                raise NotGradedError("; ".join(remarks))
+                raise NotGradedError("; ".join(record.getMessage() for record in told))
             timestamp = self.directory.get_existing_timestamp(str(folder))
         answers = tuple(handed_in_answer(folder, aside, i.id) for i in self.assignment.items)
         files = tuple(Path(at) for at in sorted(find_all_files(str(folder), self._ignored)))
@@ -153,7 +200,7 @@ class Course:
             str(timestamp),
             [[str(at), found.st_size, found.st_mtime_ns] for at, found in status],
         )
-        said = tuple(remark.removeprefix(f"{student}: ") for remark in remarks)
+        said = tuple(record.getMessage().removeprefix(f"{student}: ") for record in told)
         return HandedIn(student, folder, files, answers, timestamp, digest, said)
 
     def is_placed(self, student: str) -> bool:
@@ -196,30 +243,35 @@ class Course:
             yield f"{stem}.ipynb", (text.rstrip("\n") + "\n").encode("utf-8")
 
 
+def _odd(learner: str) -> str:
+    """Why a name cannot be that of a learner's folder; empty where it can."""
+    wrong = not learner or learner.startswith(".") or not learner.isprintable()
+    return "has a name that no folder can have" if wrong or set(learner) & set('/\\:*?"<>|') else ""
+
+
 def _digest(*parts: object) -> str:
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).hexdigest()
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
-    """What nbgrader's hooks say while they look at a submission."""
-    said: list[str] = []
+def _told(logger: Logger | LoggerAdapter[Logger]) -> Iterator[list[LogRecord]]:
+    """The warnings and errors that a logger is given meanwhile."""
+    told: list[LogRecord] = []
+    log = logger if isinstance(logger, Logger) else logger.logger
 
     class Listener(Handler):
         def emit(self, record: LogRecord) -> None:
-            said.append(record.getMessage())
+            told.append(record)
 
-    log, listener = get_logger(), Listener(level="WARNING")
-    log = log if isinstance(log, Logger) else log.logger
-    level = log.level
-    log.addHandler(listener)
+    level, listener = log.level, Listener("WARNING")
     log.setLevel("WARNING")
+    log.addHandler(listener)
     try:
-        yield said
+        yield told
     finally:
-        log.setLevel(level)
         log.removeHandler(listener)
+        log.setLevel(level)
 
 
 def put_folder(target: Path, fill: Callable[[Path], None]) -> None:

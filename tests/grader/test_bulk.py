@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import shutil
 import warnings
+import zipfile
 from contextlib import chdir
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 from grader.__main__ import main
 from tests.grader.bulk import autograde, change, copied, due, files, release
 from tests.grader.course import NAME, Course, write_answers
-from tests.grader.test_nbgrader_round_trip import FIRST, SECOND, STRONG
+from tests.grader.test_nbgrader_round_trip import FIRST, SECOND, STRONG, WEAK
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +121,47 @@ def test_feedback_and_export_work_afterwards(course: Course) -> None:
     assert "no-file" not in exported
 
 
+# ---- where submissions come from ----
+
+
+def test_zip_of_a_platform_is_taken_in(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(course.root / "submitted")
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as every:
+        for name, replies in {"Ana Díaz_7": STRONG, "Bo_8": WEAK}.items():
+            own = io.BytesIO()
+            with zipfile.ZipFile(own, "w") as packed:
+                for scenario, reply in replies.items():
+                    packed.writestr(f"answers/{scenario}.txt", reply)
+                packed.write(course.source / f"{NAME}.ipynb", f"{NAME}.ipynb")
+            every.writestr(f"{name}_assignsubmission_file_/mine.zip", own.getvalue())
+        every.writestr("Cy_9_assignsubmission_file_/mine.zip", b"no zip")
+    assert autograde(course, "--zip", str(archive)) == 1
+    grades = course.gradebook()
+    assert set(grades) == {"Ana Díaz_7", "Bo_8"}
+    assert all((grades["Ana Díaz_7"][i].auto or 0) > (grades["Bo_8"][i].auto or 0) for i in STRONG)
+    assert "not marked: Cy_9: cannot be unpacked" in capsys.readouterr().out
+    assert autograde(course, "--zip", str(archive)) == 1
+    assert "0 marked, 2 unchanged, 1 not marked" in capsys.readouterr().out
+
+
+def test_exchange_is_collected(
+    course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXCHANGE", str(course.exchange))
+    inbound = course.exchange / "talk-it-down" / "inbound"
+    handed_in = inbound / f"ana+{NAME}+2026-11-01 10:00:00 UTC+0123"
+    shutil.copytree(course.submission("strong"), handed_in)
+    (handed_in / "timestamp.txt").write_text("2026-11-01 10:00:00 UTC", encoding="utf-8")
+    (handed_in / "huge.bin").write_bytes(bytes(2_000_000))
+    autograde(course, "--collect")
+    grades = course.gradebook()
+    assert grades["ana"] == grades["strong"]
+    assert re.search("collected: exchange: .*huge.bin", capsys.readouterr().out)
+
+
 # ---- one that cannot be marked is a row, and the rest go on ----
 
 
@@ -179,6 +223,26 @@ def test_gradebook_that_does_not_fit(course: Course, capsys: pytest.CaptureFixtu
     assert autograde(course) == 2
     assert f"nbgrader generate_assignment {NAME} --force" in capsys.readouterr().err
     assert course.gradebook() == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--zip", "nowhere.zip"], "nowhere.zip cannot be opened: No such file"),
+        (["--zip", "nbgrader_config.py"], "is no zip that can be read"),
+        (["--collect"], "--collect: Course not found"),
+    ],
+)
+def test_source_that_cannot_be_used(
+    options: list[str],
+    says: str,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXCHANGE", str(course.exchange))
+    assert autograde(course, *options) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_nothing_handed_in(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
