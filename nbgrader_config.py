@@ -63,3 +63,6 @@ c.Autograde.autograde_preprocessors = [
 # What learners get back, in the course's own page, also from the formgrader's button.
 c.GenerateFeedback.preprocessors = [f"{ours}.GatherFeedback"]
 c.GenerateFeedback.exporter_class = f"{ours}.FeedbackExporter"
+
+# nbgrader's own table lets what learners are called become formulas in a spreadsheet.
+c.ExportApp.plugin_class = f"{ours}.ExportSafeCsv"

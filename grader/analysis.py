@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -115,9 +115,9 @@ class FaultLine:
 
 @dataclass(frozen=True, slots=True)
 class AlikeLine:
-    """Replies to one task that are nearly the same."""
+    """Learners whose replies are nearly the same, to one task or to several."""
 
-    task: Task
+    tasks: tuple[Task, ...]
     learners: tuple[str, ...]
     alike: int
     text: str
@@ -322,21 +322,25 @@ class Analysis:
 
     @cached_property
     def alike(self) -> list[AlikeLine]:
-        """Groups of replies to the same task that are nearly the same."""
+        """Learners whose replies to the same task are nearly the same."""
         from grader.alike import alike
 
-        lines = []
+        found: dict[tuple[str, ...], AlikeLine] = {}
         for task in self.results.tasks:
             replies = [r for r in self.results.replies if r.task == task.id and r.text.strip()]
             for group in alike([reply.text for reply in replies]):
-                found = [replies[place] for place in group.places]
-                learners = tuple(reply.learner for reply in found)
-                lines.append(
-                    AlikeLine(
-                        task, learners, group.alike, _shortened(found[0].text, LONGEST_EXCERPT)
-                    )
-                )
-        return sorted(lines, key=lambda line: (-len(line.learners), -line.alike))
+                own = [replies[place] for place in group.places]
+                learners = tuple(reply.learner for reply in own)
+                line = AlikeLine((task,), learners, group.alike, _shortened(own[0].text))
+                if learners in found:
+                    before = found[learners]
+                    tasks, percent = (*before.tasks, task), min(before.alike, group.alike)
+                    line = replace(before, tasks=tasks, alike=percent)
+                found[learners] = line
+        # Two people who agree again and again come first.
+        return sorted(
+            found.values(), key=lambda line: (-len(line.tasks), -len(line.learners), -line.alike)
+        )
 
     # ---- groups of a team's replies ----
 
@@ -417,9 +421,9 @@ def _bars(values: Sequence[float], edges: Sequence[float]) -> Iterator[Bar]:
         yield Bar(low, high, sum(low <= x < high or (last and x == high) for x in values))
 
 
-def _shortened(text: str, most: int) -> str:
+def _shortened(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return line if len(line) <= LONGEST_EXCERPT else line[: LONGEST_EXCERPT - 1].rstrip() + "…"
 
 
 def _examples(replies: Iterable[Reply], fault: str, names: Mapping[str, str]) -> Iterator[str]:

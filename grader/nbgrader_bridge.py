@@ -17,9 +17,10 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, GetGrades, NbGraderPreprocessor
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
@@ -30,7 +31,13 @@ from grader.feedback_page import GradedReply, feedback_page
 from grader.marking import Mark, mark
 from grader.rows import dumps
 from grader.submission import Answer, read_answer, set_aside, unsafe_files
+from grader.tables import write_csv
 
+# The columns of `nbgrader export`.
+EXPORTED = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
 REFUSED = "refused"  # the folder beside `submitted` that keeps what was set aside
 COURSE = "assignments made by `python -m exercises assignment`"
 
@@ -180,6 +187,40 @@ class GatherFeedback(GetGrades):  # type: ignore[misc]
             late=where["late_penalty"],
         )
         return nb, resources
+
+
+class ExportSafeCsv(CsvExportPlugin):  # type: ignore[misc]
+    """nbgrader's table of grades, whose cells no spreadsheet takes for formulas or for two."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the columns that nbgrader writes. Raises OSError."""
+        path = Path(self.to or "grades.csv")
+        self.log.info("Exporting grades to %s", path)
+        students = {str(student) for student in self.student}
+        assignments = {str(assignment) for assignment in self.assignment}
+        rows = (
+            _exported(gradebook, assignment, student)
+            for assignment in gradebook.assignments
+            for student in gradebook.students
+            if (not assignments or assignment.name in assignments)
+            and (not students or student.id in students)
+        )
+        write_csv(path, EXPORTED, rows)
+
+
+def _exported(gradebook: Gradebook, assignment: Any, student: Any) -> tuple[object, ...]:  # noqa: ANN401
+    try:
+        found = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        marks = (None, 0.0, 0.0, 0.0)
+    else:
+        late = found.late_submission_penalty
+        marks = (found.timestamp, found.score, late, max(0.0, found.score - late))
+    return (
+        *(assignment.name, assignment.duedate, marks[0], student.id),
+        *(student.last_name, student.first_name, student.email),
+        *(*marks[1:], assignment.max_score),
+    )
 
 
 class FeedbackExporter(HTMLExporter):

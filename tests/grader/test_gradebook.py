@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
 from exercises import bank
 from grader.__main__ import main
@@ -40,6 +41,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     with chdir(made.folder):
         assert main(["autograde", NAME]) == 0
     made.set_manual_score("ana", first, 7.5)
+    with Gradebook(f"sqlite:///{made.root / 'gradebook.db'}") as book:
+        book.add_student("cas", first_name="Cas", last_name="+Stone")
     return made
 
 
@@ -62,7 +65,9 @@ def test_marks_are_the_gradebooks_and_levels_the_marked_notebooks(
     course: Course, results: Results
 ) -> None:
     booked = course.gradebook()
-    assert {learner.id for learner in results.learners} == {"ana", "=ben"} == booked.keys()
+    names = {learner.id: (learner.name, learner.submitted) for learner in results.learners}
+    assert names == {"ana": ("", True), "=ben": ("", True), "cas": ("Cas +Stone", False)}
+    assert booked.keys() == {reply.learner for reply in results.replies}
     for reply in results.replies:
         entry = booked[reply.learner][reply.task]
         assert (reply.auto, reply.manual) == (entry.auto, entry.manual)
@@ -100,6 +105,20 @@ def test_export_has_a_row_a_learner_scenario_and_criterion(here: Course) -> None
     assert "ana" not in run(here, "export", "n.csv", "--per", "answer", "--anonymous")
 
 
+def test_nbgraders_own_export_is_safe_too(here: Course) -> None:
+    here.nbgrader("export", "--to", "grades.csv")
+    with (here.folder / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["student_id"] for row in rows) == ["'=ben", "ana", "cas"]
+    cas = next(row for row in rows if row["student_id"] == "cas")
+    assert (cas["score"], cas["timestamp"], cas["last_name"]) == ("0.0", "", "'+Stone")
+    ana = next(row for row in rows if row["student_id"] == "ana")
+    booked = here.gradebook()["ana"].values()
+    marks = [e.auto if e.manual is None else e.manual for e in booked]
+    assert float(ana["score"]) == pytest.approx(sum(mark or 0 for mark in marks))
+    assert ana["max_score"] == "30.0"
+
+
 def test_statements_are_written_one_a_line(here: Course) -> None:
     lines = run(here, "xapi", "xapi.jsonl", "--home", "https://lms.example.org").splitlines()
     found: list[dict[str, Any]] = [json.loads(line) for line in lines]
@@ -109,7 +128,7 @@ def test_statements_are_written_one_a_line(here: Course) -> None:
 
 def test_report_is_one_page(here: Course) -> None:
     html = run(here, "report", "report.html")
-    assert "2 of 2 learners" in html
+    assert "2 of 3 learners" in html
     assert "1 reply comes with a record" in html
     assert re.search(r">ana\b", html)
     assert not re.search(r">ana\b", run(here, "report", "hidden.html", "--anonymous"))
@@ -121,7 +140,7 @@ def test_notebook_draws_the_report(here: Course) -> None:
     first, *sections = ["".join(cell["source"]) for cell in notebook["cells"]]
     exec(first, scope)  # noqa: S102 - our own code, as the notebook's kernel would
     drawn = [eval(source, scope)._repr_html_() for source in sections]  # noqa: S307
-    assert "2 of 2 learners" in drawn[0]
+    assert "2 of 3 learners" in drawn[0]
     assert "Learner 1" in drawn[-1]
     assert ">ana" not in drawn[-1]
 

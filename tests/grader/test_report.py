@@ -152,7 +152,13 @@ def test_faults_are_quoted_without_their_writer() -> None:
 
 def test_nearly_the_same_replies_are_listed_with_their_learners() -> None:
     told = section(CLASS, "alike")
-    assert "2 replies to late-parcel, word for word the same: ana, ben" in told
+    assert "ana, ben : word for word the same in late-parcel" in told
+    both = classroom({"ana": (GOOD, BAD), "ben": (GOOD, BAD), "cas": (FAIR, f"{BAD} So there.")})
+    told = section(both, "alike")
+    assert "ana, ben : word for word the same in late-parcel" in told
+    assert "ana, ben, cas : at least 9" in told
+    twice = section(classroom({"ana": (GOOD, BAD), "ben": (GOOD, BAD)}), "alike")
+    assert "ana, ben : word for word the same in late-parcel, wrong-bill" in twice
     assert "No two replies are nearly the same" in section(classroom({"ana": (GOOD, BAD)}), "alike")
 
 
