@@ -7,6 +7,9 @@ from pathlib import Path
 
 c = get_config()  # noqa: F821 - nbgrader runs this file with it
 
+# Gradebook, submissions and feedback are for the instructors' account (and group) alone.
+os.umask(os.umask(0) | 0o007)
+
 course = Path(__file__).resolve().parent / "notebooks" / "assignments"
 ours = "grader.nbgrader_bridge"
 
@@ -31,6 +34,7 @@ with suppress(OSError):
     exchange.mkdir(exist_ok=True)  # without it the formgrader offers no release
 c.Exchange.root = str(exchange)
 c.ExchangeFactory.collect = f"{ours}.CollectPlainFiles"
+c.ExchangeFactory.release_feedback = f"{ours}.ReleaseWhatCanBe"
 
 # nbgrader's own steps, except that exercise cells keep their one line of code.
 c.GenerateAssignment.preprocessors = [
@@ -48,8 +52,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# No Execute among them: grading starts no kernel and runs nothing a learner wrote.
-c.Autograde.pre_convert_hook = f"{ours}.check_submission"
+# No Execute among them: grading starts no kernel, and opens no notebook that was handed in.
+c.Autograde.exporter_class = f"{ours}.UnopenedNotebook"
 c.Autograde.sanitize_preprocessors = [
     f"{ours}.RestoreNotebook",
     "nbgrader.preprocessors.CheckCellMetadata",

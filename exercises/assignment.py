@@ -1,8 +1,8 @@
 """Makes assignments for nbgrader: an instructor notebook and the data it is graded by.
 
-`python -m exercises assignment NAME --scenarios a,b,c` writes both to
-`notebooks/assignments/source/NAME/`; `python -m exercises.build` does so for the assignments that
-come with the course (`exercises/assignments.yml`).
+`python -m exercises assignment NAME --scenarios a,b,c` (or `--pool`, `--criteria`, `--sample`)
+writes both to `notebooks/assignments/source/NAME/`; `python -m exercises.build` does so for the
+assignments that come with the course (`exercises/assignments.yml`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from exercises.bank import BankScenario, scenarios
 from exercises.files import write_atomic
 from exercises.schema import BadDataError, bank_scenarios, load
+from exercises.selection import POOLS, select
 from exercises.texts import texts
 from exercises.unknown import UnknownExerciseError
 from grader.assignment import (
@@ -178,15 +179,40 @@ def write_assignment(options: argparse.Namespace) -> list[Path]:
         bank = bank_scenarios(options.bank)
     else:
         raise ValueError(f"--bank: {options.bank} is no folder; give one with <scenario-id>.yml")
-    ids = [part.strip() for part in options.scenarios.split(",") if part.strip()]
     made = make_assignment(
-        options.name, ids, bank, points=options.points, feedback=options.feedback
+        options.name, _chosen(options, bank), bank, points=options.points, feedback=options.feedback
     )
     written = []
     for name, content in assignment_files(made, texts()["assignment_intro"]).items():
         write_atomic(Path(name), content)
         written.append(Path(name))
     return written
+
+
+def _chosen(options: argparse.Namespace, bank: Mapping[str, BankScenario]) -> list[str]:
+    """The ids that the options name, or those that they describe. Raises ValueError."""
+    described = (options.pool, options.criteria, options.sample, options.seed)
+    if options.scenarios is not None:
+        if any(option is not None for option in described):
+            raise ValueError(
+                "--scenarios names them; leave out --pool, --criteria, --sample, --seed"
+            )
+        return _listed(options.scenarios)
+    if all(option is None for option in described):
+        raise ValueError("give --scenarios, or choose by --pool, --criteria, --sample")
+    if options.seed is not None and options.sample is None:
+        raise ValueError("--seed: is for --sample; give the number with it")
+    return select(
+        bank,
+        pool=options.pool,
+        criteria=_listed(options.criteria or ""),
+        number=options.sample,
+        seed=options.name if options.seed is None else options.seed,
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -196,7 +222,22 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("name", metavar="NAME", help="the assignment's name, as in week-1")
     parser.add_argument(
-        "--scenarios", required=True, metavar="A,B,C", help="ids from the bank, in order"
+        "--scenarios", metavar="A,B,C", help="ids from the bank, in order; or choose by the next"
+    )
+    parser.add_argument("--pool", choices=POOLS, help="all scenarios of this pool")
+    parser.add_argument(
+        "--criteria", metavar="A,B", help="all scenarios that ask for every one of these moves"
+    )
+    parser.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="of those that fit only so many, spread over trades, difficulties and channels",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="TEXT",
+        help="another text, another sample; the same text, the same sample (default NAME)",
     )
     parser.add_argument(
         "--points", type=float, default=DEFAULT_POINTS, help="for each scenario (default 10)"

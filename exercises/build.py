@@ -47,7 +47,7 @@ def derive(root: Path) -> Derived:
             found.extend(error.problems)
 
     collect(lambda: _rubric(root))
-    collect(lambda: _bank(root))
+    collect(lambda: compiled_bank(root))
     collect(lambda: _texts(root))
     collect(lambda: _quizzes(root))
     collect(lambda: _dialogues(root))
@@ -142,14 +142,15 @@ def _rubric(root: Path) -> Derived:
     }
 
 
-def _bank(root: Path) -> Derived:
-    """The bank as the exercises read it: model replies of assessments stay out."""
+def compiled_bank(root: Path) -> Derived:
+    """The bank as the exercises read it: of assessments only what a learner may see."""
     bank = read_bank(root / "exercises" / "bank", name="exercises/bank")
     if found := _not_in_outline(root, "exercises/bank", bank):
         raise BadDataError(found)
     for data in bank.values():
         if data["pool"] != "practice":
             del data["models"]
+            data.pop("pitfalls", None)
     return {"exercises/data/bank.json": _json(bank)}
 
 

@@ -103,6 +103,10 @@ def read_bank(folder: Path, *, name: str = "bank") -> dict[str, dict[str, Any]]:
             continue
         found += _scenario_problems(path.stem, data, file)
         bank[path.stem] = data
+    found += [
+        f"{name}/{path.name}: would not be read; rename it to {path.stem}.yml"
+        for path in sorted(folder.glob("*.yaml"))
+    ]
     if not bank and not found:
         found.append(f"{name}: holds no scenario; add <scenario-id>.yml")
     if found:

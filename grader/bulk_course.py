@@ -22,23 +22,28 @@ from nbgrader.converters import Autograde
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import find_all_files, rmtree
-from traitlets.log import get_logger
 
 from grader.assignment import FILE
+from grader.learners import odd_name
 from grader.lms_zip import HandIn
 from grader.marking import Mark
 from grader.nbgrader_bridge import (
     REFUSED,
-    check_submission,
     course_assignment,
     graded_cells,
-    handed_in_answer,
     restored_notebook,
     show,
     source_folder,
 )
 from grader.pool import grader_digest
-from grader.submission import LARGEST_OTHER, Answer, read_plain
+from grader.submission import (
+    LARGEST_OTHER,
+    Answer,
+    UnsafeError,
+    handed_in_answer,
+    make_safe,
+    read_plain,
+)
 
 
 class UnusableError(Exception):
@@ -150,7 +155,7 @@ class Course:
 
         Raises NotGradedError where it is refused, OSError where it cannot be written.
         """
-        why = hand_in.refused or _odd(hand_in.learner)
+        why = hand_in.refused or odd_name(hand_in.learner)
         if why:
             raise NotGradedError(why)
         target = self.submitted / hand_in.learner / self.name
@@ -175,33 +180,26 @@ class Course:
         where the system fails.
         """
         student = folder.parent.name
+        if why := odd_name(student):
+            raise NotGradedError(f"the name {why}")
         aside = self.root / REFUSED / student / self.name
-        notebooks = [str(path) for path in sorted(folder.glob("*.ipynb"))]
-        if not notebooks and any(aside.glob("*.ipynb*")):
-            # A run was killed after it had set the notebook aside and before it put in ours.
-            notebooks = [str(folder / f"{stem}.ipynb") for stem in self.notebooks]
-        if not notebooks:
-            raise NotGradedError("holds no notebook, so nbgrader passes it over")
-        with _told(get_logger()) as told:
-            try:
-                check_submission(assignment=self.name, student=student, notebooks=notebooks)
-            except SystemExit as error:
-                raise NotGradedError(str(error)) from error
-            if not notebooks:
-                raise NotGradedError("; ".join(record.getMessage() for record in told))
-            timestamp = self.directory.get_existing_timestamp(str(folder))
+        try:
+            remarks = tuple(map(str, make_safe(folder, aside)))
+        except UnsafeError as error:
+            raise NotGradedError(str(error)) from error
+        if not folder.is_dir():
+            raise NotGradedError("; ".join(remarks))
+        timestamp = self.directory.get_existing_timestamp(str(folder))
         answers = tuple(handed_in_answer(folder, aside, i.id) for i in self.assignment.items)
         files = tuple(Path(at) for at in sorted(find_all_files(str(folder), self._ignored)))
-        paths = [*files, *map(Path, sorted(notebooks))]
-        status = [(path.relative_to(folder), path.stat()) for path in paths]
+        status = [(path.relative_to(folder), path.stat()) for path in files]
         digest = _digest(
             self._digest,
             [[answer.text, answer.problem] for answer in answers],
             str(timestamp),
             [[str(at), found.st_size, found.st_mtime_ns] for at, found in status],
         )
-        said = tuple(record.getMessage().removeprefix(f"{student}: ") for record in told)
-        return HandedIn(student, folder, files, answers, timestamp, digest, said)
+        return HandedIn(student, folder, files, answers, timestamp, digest, remarks)
 
     def is_placed(self, student: str) -> bool:
         """Whether the autograded notebooks are there."""
@@ -241,12 +239,6 @@ class Course:
                 show(cell, marks[scenario])
             text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
             yield f"{stem}.ipynb", (text.rstrip("\n") + "\n").encode("utf-8")
-
-
-def _odd(learner: str) -> str:
-    """Why a name cannot be that of a learner's folder; empty where it can."""
-    wrong = not learner or learner.startswith(".") or not learner.isprintable()
-    return "has a name that no folder can have" if wrong or set(learner) & set('/\\:*?"<>|') else ""
 
 
 def _digest(*parts: object) -> str:

@@ -6,31 +6,37 @@ learner's answers in it, so that nothing in a submission is run, trusted or show
 
 from __future__ import annotations
 
+import glob
 import json
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from logging import Logger
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, GetGrades, NbGraderPreprocessor
-from nbgrader.utils import parse_utc
 from traitlets.config import Config
 from traitlets.log import get_logger
 
 from grader.assignment import FILE, Assignment, load_assignment
 from grader.feedback_page import GradedReply, feedback_page
+from grader.learners import odd_name
 from grader.marking import Mark, mark
 from grader.rows import dumps
-from grader.submission import Answer, read_answer, set_aside, unsafe_files
+from grader.submission import UnsafeError, handed_in_answer, is_time, make_safe, unsafe_files
 from grader.tables import write_csv
 
 # The columns of `nbgrader export`.
@@ -40,6 +46,11 @@ EXPORTED = (
 )
 REFUSED = "refused"  # the folder beside `submitted` that keeps what was set aside
 COURSE = "assignments made by `python -m exercises assignment`"
+
+DOUBTFUL = 600  # seconds between the time that is claimed and the last change
+
+with suppress(ImportError):  # Windows has no such accounts, and nbgrader no exchange there
+    import pwd
 
 Resources = dict[str, Any]
 Result = tuple[NotebookNode, Resources]
@@ -126,15 +137,6 @@ def graded_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
-
-
-def handed_in_answer(submission: Path, aside: Path, scenario_id: str) -> Answer:
-    """The answer handed in. One that was set aside is told by its problem, not as missing."""
-    answer = read_answer(submission, scenario_id)
-    if answer.problem == "missing":
-        problem = read_answer(aside, scenario_id).problem
-        return Answer(problem=problem or "missing")
-    return answer
 
 
 def record(grade: Grade, comment: Comment, earned: Mark) -> None:
@@ -234,88 +236,166 @@ class FeedbackExporter(HTMLExporter):
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
 
-def check_submission(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Make a submission safe to copy, before nbgrader copies it (its `pre_convert_hook`).
+class UnopenedNotebook(NotebookExporter):
+    """Gives nbgrader's autograding an empty notebook for each that was handed in.
 
-    Links, pipes and files that are far too large are moved to `refused/` in the course folder. A
-    notebook that is missing or cannot be read is replaced by the instructor's: the answers count.
-    nbgrader passes the glob of students; which one it is stands in the notebook's path. It would
-    go on to copy after any other exception: raises SystemExit where something stays unsafe.
+    `RestoreNotebook` fills it, so a learner's notebook is never opened. nbgrader makes its
+    exporter once a run, before it looks into any submission: here they are all made safe, as its
+    own hook comes too late for a submission that is graded again.
     """
-    folder = Path(notebooks[0]).parent
-    student = folder.parent.name
-    root = Path.cwd()  # nbgrader converts from the course folder
-    aside = root / REFUSED / student
 
-    def refuse(path: Path, why: str) -> None:
-        try:
-            kept = set_aside(path, folder.parent, aside)
-        except OSError as error:
-            message = f"{str(path)!r} {why} and cannot be moved ({error.strerror}); remove it first"
-            raise SystemExit(message) from error
-        get_logger().warning(f"{student}: {str(path)!r} {why}; kept as {str(kept)!r}")
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            prepare(self.parent)
 
-    if folder.is_symlink():
-        refuse(folder, "is a link")
-        notebooks.clear()
-        return
-    for path, why in list(unsafe_files(folder)):
-        refuse(path, why)
-    stamp = folder / "timestamp.txt"
-    if stamp.is_file() and not _is_time(stamp):
-        refuse(stamp, "is no time")
-    source = root / "source" / assignment
-    for expected in sorted(source.glob("*.ipynb")) if (source / FILE).is_file() else []:
-        notebook = folder / expected.name
-        if notebook.exists() and not _is_notebook(notebook):
-            refuse(notebook, "cannot be read as a notebook")
-        if not notebook.exists():
-            shutil.copyfile(expected, notebook)
-            get_logger().warning(f"{student}: no {expected.name} to be read; the answers count")
-        if str(notebook) not in notebooks:
-            notebooks.append(str(notebook))
+    def from_filename(
+        self,
+        filename: str,
+        resources: Resources | None = None,
+        **options: object,
+    ) -> Result:
+        """Export what stands for a notebook."""
+        if isinstance(self.parent, Autograde) and self.parent._sanitizing:
+            empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+            made: Result = self.from_notebook_node(empty, resources, **options)  # type: ignore[no-untyped-call]
+            return made
+        return super().from_filename(filename, resources, **options)
 
 
-def _is_time(path: Path) -> bool:
+def prepare(run: Autograde) -> None:
+    """Make the submissions of a run safe, before nbgrader copies them.
+
+    A folder that bears no learner's name is passed over; a submission without the notebook is
+    graded, as the answers count. Raises SystemExit where something stays unsafe.
+    """
+    course: CourseDirectory = run.coursedir
+    name = course.assignment_id
+    source = source_folder(course, name)
+    expected = sorted(path.name for path in source.glob(f"{course.notebook_id}.ipynb"))
+    pattern = course.format_path(course.submitted_directory, course.student_id, name)
+    for found in sorted(glob.glob(pattern)):  # noqa: PTH207 - it is nbgrader's pattern
+        folder = Path(found)
+        if why := odd_name(folder.parent.name):
+            get_logger().error(f"{found!a} is passed over: the name {why}")
+            run.assignments.pop(found, None)
+        elif not check_submission(folder, Path(course.root)):
+            run.assignments[found] = []  # nbgrader names it among those that failed
+        elif (source / FILE).is_file():
+            run.assignments[found] = [str(folder / name) for name in expected]
+
+
+def check_submission(folder: Path, root: Path) -> bool:
+    """Make `submitted/<learner>/<assignment>` safe to copy; whether it is still there.
+
+    Links, pipes and files that are far too large are moved to `refused/` in the course folder
+    `root`, and named in the log. Raises SystemExit where something stays unsafe.
+    """
+    student, assignment = folder.parent.name, folder.name
     try:
-        parse_utc(path.read_text(encoding="utf-8").strip() or "2000-01-01")
-    except (ValueError, OverflowError):
-        return False
-    return True
-
-
-def _is_notebook(path: Path) -> bool:
-    try:
-        nbformat.validate(_read(path))
-    except Exception:  # whatever a learner's file makes the parser say
-        return False
-    return True
+        refusals = make_safe(folder, Path(root, REFUSED, student, assignment))
+    except UnsafeError as error:
+        raise SystemExit(str(error)) from error
+    for refusal in refusals:
+        get_logger().warning(f"{student}: {refusal}")
+    return folder.is_dir()
 
 
 class CollectPlainFiles(ExchangeCollect):  # type: ignore[misc]
-    """Collects submissions from the exchange, leaving out links, pipes and huge files."""
+    """Collects submissions from the exchange, into which any learner can write anything.
+
+    Links, pipes and huge files stay behind, and so do folders that are not what they claim to be:
+    nbgrader would stop at the first of them.
+    """
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        """Nbgrader's record of a submission; one that is refused counts as older than any other."""
+        parts = Path(path).name.rsplit("+", 3)
+        why = self._refused(Path(path), parts)
+        if not why:
+            record: dict[str, Any] = super()._path_to_record(path)
+            return record
+        self.log.error(f"{path!a} is not collected: {why}")
+        name = Path(path).name
+        return {"username": parts[0], "filename": name, "timestamp": datetime.min, "refused": why}
+
+    def _refused(self, path: Path, parts: list[str]) -> str:
+        student, *rest = parts
+        if len(rest) < 2 or rest[0] != self.coursedir.assignment_id:
+            return "its name is not of the form learner+assignment+time"
+        if why := odd_name(student):
+            return f"the learner's name {why}"
+        if not rest[1].strip() or not is_time(rest[1]):
+            return "its name holds no time"
+        status = path.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            return "it is no folder"
+        return self._impostor(status.st_uid, student) if self.check_owner else ""
+
+    def _impostor(self, owner: int, student: str) -> str:
+        """Why a folder cannot be that learner's: they have an account here, and it is another's."""
+        try:
+            account = pwd.getpwnam(student).pw_uid
+        except (KeyError, NameError):  # no such account; a system without accounts
+            return ""
+        theirs = owner in (account, os.getuid())
+        return "" if theirs else "it belongs to somebody else's account"
+
+    src_records: list[dict[str, Any]]
+
+    def copy_files(self) -> None:
+        """Copy what was not refused."""
+        self.src_records = [record for record in self.src_records if "refused" not in record]
+        super().copy_files()
 
     def do_copy(self, src: str, dest: str, log: Logger | None = None) -> None:
         """Copy one submission. One that cannot be copied is named, and the rest go on."""
         folder = Path(src)
-        refused = dict(unsafe_files(folder))
-        for path, why in refused.items():
-            self.log.warning(f"{str(path)!r} {why}; it is not collected")
-
-        def left_out(at: str, names: list[str]) -> list[str]:
-            return [name for name in names if Path(at, name) in refused]
-
         with tempfile.TemporaryDirectory() as scratch:
             stage = Path(scratch, "submission")
             try:
                 if folder.is_symlink():
                     raise OSError("it is a link")
+                refused = dict(unsafe_files(folder, own=True))
+                for path, why in refused.items():
+                    self.log.warning(f"{str(path)!r} {why}; it is not collected")
+
+                def left_out(at: str, names: list[str]) -> list[str]:
+                    return [name for name in names if Path(at, name) in refused]
+
                 shutil.copytree(folder, stage, symlinks=True, ignore=left_out)
-                for path, _ in list(unsafe_files(stage)):  # changed while it was copied
-                    path.unlink()
+                for refusal in make_safe(stage, Path(scratch, REFUSED)):
+                    self.log.warning(f"{refusal.path.name!r} {refusal.why}; it is not collected")
+                self._doubt(folder)
                 super().do_copy(str(stage), dest, log)
             except (OSError, RuntimeError) as error:
                 self.log.error(f"{src!r} was not collected: {error}")
+
+    def _doubt(self, folder: Path) -> None:
+        """Say so where files are younger than the time in the folder's name; nobody can fake that.
+
+        The time that the system keeps for a change is not the learner's to set.
+        """
+        claimed = super()._path_to_record(str(folder))["timestamp"].replace(tzinfo=UTC)
+        arrived = folder.stat().st_ctime
+        if arrived - claimed.timestamp() > DOUBTFUL:
+            told = datetime.fromtimestamp(arrived, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            self.log.warning(f"{str(folder)!r} claims {claimed}, but was last changed at {told}")
+
+
+class ReleaseWhatCanBe(ExchangeReleaseFeedback):  # type: ignore[misc]
+    """Releases feedback; nbgrader would stop at the first submission without its secret."""
+
+    src_path: str
+
+    def copy_files(self) -> None:
+        """Release the pages of each learner; where that cannot be done, say so and go on."""
+        for folder in sorted(glob.glob(self.src_path)):  # noqa: PTH207
+            self.src_path = glob.escape(folder)
+            try:
+                super().copy_files()
+            except (OSError, ValueError) as error:
+                self.log.warning(f"{folder!r}: this page cannot be released: {error}")
 
 
 def _read(path: Path) -> NotebookNode:

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 )
 _BULLET = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
 _CHANGED = re.compile(r"[^\x00-\x7f]|[A-Z]")
-_QUOTES = str.maketrans(
+_PLAIN = str.maketrans(
     {
         "’": "'",
         "‘": "'",
@@ -39,6 +39,9 @@ _QUOTES = str.maketrans(
         "»": '"',
         "″": '"',
     }
+    # Letters that only look English, one for one: a text is read as a person sees it.
+    | dict(zip("аеорсухіѕјһԁԛԝӏАВЕЅІЈКМНОРСТУХ", "aeopcyxisjhdqwlABESIJKMHOPCTYX", strict=True))
+    | dict(zip("ανορικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "avopikuxABEZHIKMNOPTYX", strict=True))
 )
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st no approx etc vs inc ltd co dept tel ext".split())
 _SUFFIXES = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
@@ -94,14 +97,14 @@ class Spelling:
 
 
 def simplify(text: str) -> tuple[str, Sequence[int] | None]:
-    """Lower case with plain quotes, and for each of its characters the offset in `text`.
+    """Lower case, quotes and letters plain, and for each of its characters the offset in `text`.
 
     Invisible characters (zero width, direction marks, soft hyphens, combining marks) are left
     out, full-width letters made plain. The offsets are None where nothing moved.
     """
     if not _CHANGED.search(text):
         return text, None
-    plain = text.translate(_QUOTES)
+    plain = text.translate(_PLAIN)
     low = plain.lower()
     if (
         len(low) == len(text)

@@ -1,10 +1,11 @@
 """What people rely on beyond a single module: the wheel, the imports, the lock, the commands."""
 
 import ast
-import json
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from exercises.build import compiled_bank
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -42,19 +45,66 @@ def test_wheel_holds_code_and_compiled_data_only(wheel: Path) -> None:
     assert {"grader/data/rubric.json", "exercises/data/bank.json"} <= set(names)
 
 
-def test_wheel_gives_away_no_model_reply_of_an_assessment(wheel: Path) -> None:
-    bank = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in (ROOT / "exercises" / "bank").glob("*.yml")
-    ]
-    secret = [m["reply"] for s in bank if s["pool"] == "assessment" for m in s["models"]]
-    archive = zipfile.ZipFile(wheel)
-    shown = "".join(
-        json.dumps(json.loads(archive.read(name)), ensure_ascii=False)
-        for name in archive.namelist()
-        if name.endswith(".json")
+PRIVATE = "Nobody but the author has ever read this reply, which came on a Tuesday."
+
+
+@pytest.fixture(scope="module")
+def with_assessment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources with one scenario of the assessment pool, and what is built from them."""
+    folder = tmp_path_factory.mktemp("assessment") / "sources"
+    made = shutil.ignore_patterns(
+        ".*", "_build", "node_modules", "__pycache__", "tests", "notebooks"
     )
-    assert [r for r in secret if json.dumps(r.strip(), ensure_ascii=False)[1:-1] in shown] == []
+    shutil.copytree(ROOT, folder, ignore=made)
+    path = next((folder / "exercises" / "bank").glob("*.yml"))
+    scenario = yaml.safe_load(path.read_text(encoding="utf-8")) | {"pool": "assessment"}
+    for model in scenario["models"]:
+        model["reply"] = PRIVATE
+    scenario["pitfalls"] = [PRIVATE]
+    path.with_name("for-the-test.yml").write_text(yaml.safe_dump(scenario), encoding="utf-8")
+    for name, text in compiled_bank(folder).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    steps = (
+        "from hatchling.build import build_sdist; build_sdist('built')",
+        "from hatchling.build import build_wheel; build_wheel('built')",
+    )
+    for step in steps:
+        subprocess.run([sys.executable, "-c", step], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def test_nothing_that_is_published_gives_away_a_model_reply_of_an_assessment(
+    with_assessment: Path,
+) -> None:
+    (sdist,) = (with_assessment / "built").glob("*.tar.gz")
+    (wheel,) = (with_assessment / "built").glob("*.whl")
+    contents: dict[str, bytes] = {}
+    with tarfile.open(sdist) as tar, zipfile.ZipFile(wheel) as archive:
+        for member in tar.getmembers():
+            file = tar.extractfile(member)
+            contents[member.name] = file.read() if file else b""
+        contents |= {name: archive.read(name) for name in archive.namelist()}
+    assert any(b"for-the-test" in content for content in contents.values())
+    assert [name for name, content in contents.items() if PRIVATE.encode() in content] == []
+    derived = [
+        *(with_assessment / "exercises" / "data").iterdir(),
+        *with_assessment.rglob("*.ipynb"),
+    ]
+    assert [path.name for path in derived if PRIVATE in path.read_text(encoding="utf-8")] == []
+    published = {Path(name).parts[1] for name in contents if name.startswith("talk_it_down")}
+    assert not published & {"tests", "book", "notebooks", ".github"}
+
+
+def test_wheel_is_the_same_from_the_sdist(with_assessment: Path, tmp_path: Path) -> None:
+    (sdist,) = (with_assessment / "built").glob("*.tar.gz")
+    with tarfile.open(sdist) as tar:
+        tar.extractall(tmp_path, filter="data")
+    (unpacked,) = tmp_path.iterdir()
+    step = "from hatchling.build import build_wheel; build_wheel('built')"
+    subprocess.run([sys.executable, "-c", step], cwd=unpacked, check=True, capture_output=True)
+    (first,) = (with_assessment / "built").glob("*.whl")
+    (second,) = (unpacked / "built").glob("*.whl")
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_grader_and_bank_run_from_the_wheel_alone(wheel: Path) -> None:

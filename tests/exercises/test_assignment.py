@@ -1,6 +1,7 @@
 """Assignments: what is made is valid for nbgrader, always the same, and gives nothing away."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,47 @@ def test_command_takes_a_bank_of_ones_own(here: Path) -> None:
     assert (here / "notebooks/assignments/source/week-3/week-3.ipynb").is_file()
 
 
+def test_command_takes_a_sample_that_is_the_same_every_time(here: Path) -> None:
+    def made(*more: str) -> list[str]:
+        command = ["assignment", "week-5", "--criteria", "acknowledge", "--sample", "5", *more]
+        assert main([*command, "--feedback", "none"]) == 0
+        path = here / "notebooks" / "assignments" / "source" / "week-5" / "assignment.json"
+        items = parse_assignment(path.read_text(encoding="utf-8")).items
+        assert all("acknowledge" in item.asks for item in items)
+        return [item.id for item in items]
+
+    assert made() == made("--seed", "week-5")
+    assert len({*made("--seed", "1"), *made("--seed", "2"), *made("--seed", "3")}) > 5
+
+
+BAD_BANK = {
+    "late-sofa.yml": ("channel: pigeon", "late-sofa.yml: channel: 'pigeon' does not fit"),
+    "cold-soup.yml": ("asks: {calm: 1}", "cold-soup.yml: asks.calm: is no move"),
+    "two-times.yml": ("pool: practice\npool: assessment", "the key 'pool' is given twice"),
+    "Not_An_Id.yml": ("", "'Not_An_Id' is no id"),
+    "not-text.yml": (None, "not-text.yml: byte 0 is no UTF-8"),
+    "other.yaml": ("", "other.yaml: would not be read; rename it to other.yml"),
+}
+
+
+def test_bank_of_ones_own_is_checked_like_the_courses(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = here / "mine"
+    own.mkdir()
+    good = (ROOT / "exercises" / "bank" / f"{bank.scenarios()[0].id}.yml").read_text("utf-8")
+    for name, (field, _) in BAD_BANK.items():
+        if field is None:
+            (own / name).write_bytes(b"\xff")
+            continue
+        kept = re.sub(rf"(?m)^{field.partition(':')[0]}:.*\n(  .*\n)*", "", good) if field else good
+        (own / name).write_text(f"{field}\n{kept}", encoding="utf-8")
+    assert main(["assignment", "week-6", "--pool", "practice", "--bank", "mine"]) == 1
+    told = capsys.readouterr().err
+    assert [why for _, why in BAD_BANK.values() if why not in told] == []
+    assert not (here / "notebooks").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -153,6 +195,14 @@ def test_command_takes_a_bank_of_ones_own(here: Path) -> None:
         (["Week 4", "--scenarios", "a"], "NAME"),
         (["week-4", "--scenarios", "a", "--bank", "nowhere"], "nowhere is no folder"),
         (["week-4", "--scenarios", "a", "--points", "-3"], "points"),
+        (["week-4"], "give --scenarios, or choose by"),
+        (["week-4", "--scenarios", "a", "--pool", "practice"], "leave out --pool"),
+        (["week-4", "--scenarios", "a", "--seed", ""], "leave out --pool"),
+        (["week-4", "--pool", "practice", "--seed", "1"], "--seed: is for --sample"),
+        (["week-4", "--criteria", "calm"], "no move 'calm'; allowed: acknowledge, "),
+        (["week-4", "--criteria", "blame"], "blame is a fault"),
+        (["week-4", "--sample", "0"], "allowed: 1 to"),
+        (["week-4", "--sample", "9999"], "allowed: 1 to"),
     ],
 )
 def test_command_says_what_is_wrong_and_writes_nothing(

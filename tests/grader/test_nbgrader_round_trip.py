@@ -9,16 +9,16 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from exercises import bank
+from tests.grader.attacks import ANSWERS, FIRST, NAMED, NOTEBOOKS, WITNESS, change_notebook
 from tests.grader.course import NAME, ROOT, Course, Entry, write_answers
-
-Edit = Callable[[Path], object]
 
 
 def model_replies(kind: str) -> dict[str, str]:
@@ -30,159 +30,36 @@ def model_replies(kind: str) -> dict[str, str]:
 
 STRONG = model_replies("strong")
 WEAK = model_replies("weak")
-FIRST, SECOND, THIRD = STRONG
+_, SECOND, THIRD = STRONG
 SECRET = "We are sorry for the two visits we missed. What matters most to you? Signed, Secret."
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [a](javascript:alert(3)) "
-
-# ---- what learners do to a notebook: it costs no marks ----
-
-
-def change_notebook(change: Callable[[dict[str, Any]], None]) -> Edit:
-    def edit(folder: Path) -> None:
-        path = folder / f"{NAME}.ipynb"
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        change(notebook)
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-
-    return edit
-
-
-def duplicate_cell(notebook: dict[str, Any]) -> None:
-    notebook["cells"].append(notebook["cells"][1] | {"id": "copy"})
-
-
-def delete_cell(notebook: dict[str, Any]) -> None:
-    del notebook["cells"][1]
-
-
-def add_foreign_cell(notebook: dict[str, Any]) -> None:
-    cell = json.loads(json.dumps(notebook["cells"][1])) | {"id": "foreign"}
-    cell["metadata"]["nbgrader"]["grade_id"] = "somebody-elses"
-    notebook["cells"].append(cell)
-
-
-def strip_metadata(notebook: dict[str, Any]) -> None:
-    for cell in notebook["cells"]:
-        cell["metadata"] = {}
-
-
-def raise_points(notebook: dict[str, Any]) -> None:
-    for cell in notebook["cells"][1:]:
-        cell["metadata"]["nbgrader"] |= {"points": 1_000, "schema_version": 1}
-
-
-def half_a_cell(notebook: dict[str, Any]) -> None:
-    notebook["cells"].append({"cell_type": "code"})
-
-
-def replace_notebook(content: bytes) -> Edit:
-    return lambda folder: (folder / f"{NAME}.ipynb").write_bytes(content)
-
-
-def byte_order_mark(folder: Path) -> None:
-    path = folder / f"{NAME}.ipynb"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-
-
-def rename_notebook(folder: Path) -> None:
-    (folder / f"{NAME}.ipynb").rename(folder / f"{NAME} (1).ipynb")
-
-
-def notebook_folder(folder: Path) -> None:
-    (folder / f"{NAME}.ipynb").unlink()
-    (folder / f"{NAME}.ipynb").mkdir()
-
-
-def notebook_pipe(folder: Path) -> None:
-    (folder / f"{NAME}.ipynb").unlink()
-    os.mkfifo(folder / f"{NAME}.ipynb")
-
-
-def own_weights(folder: Path) -> None:
-    path = folder / "assignment.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    for scenario in data["scenarios"]:
-        scenario |= {"points": 1_000, "asks": {"thank": 1}}
-    path.write_text(json.dumps(data), encoding="utf-8")
-
-
-def bad_time(folder: Path) -> None:
-    (folder / "timestamp.txt").write_text("yesterday, I think", encoding="utf-8")
-
-
-def extra_links(folder: Path) -> None:
-    (folder / "notes.txt").symlink_to(folder.parents[2] / "secret.txt")
-    (folder / "everything").symlink_to(folder.parents[2])
-
-
-NOTEBOOKS: dict[str, Edit] = {
-    "duplicated-cell": change_notebook(duplicate_cell),
-    "deleted-cell": change_notebook(delete_cell),
-    "foreign-cell": change_notebook(add_foreign_cell),
-    "stripped-metadata": change_notebook(strip_metadata),
-    "raised-points": change_notebook(raise_points),
-    "half-a-cell": change_notebook(half_a_cell),
-    "malformed": replace_notebook(b'{"cells": ['),
-    "no-notebook": replace_notebook(b"[1, 2]"),
-    "deep": replace_notebook(b"[" * 100_000),
-    "byte-order-mark": byte_order_mark,
-    "renamed": rename_notebook,
-    "folder": notebook_folder,
-    "own-weights": own_weights,
-    "bad-time": bad_time,
-}
-NAMED = ["half-a-cell", "malformed", "no-notebook", "deep", "byte-order-mark", "folder", "bad-time"]
-if os.name == "posix":
-    NOTEBOOKS |= {"notebook-pipe": notebook_pipe, "extra-links": extra_links}
-    NAMED += ["notebook-pipe", "extra-links"]
-
-# ---- what learners do to an answer: that answer has no marks, the others have theirs ----
-
-
-def first_answer(edit: Edit) -> Edit:
-    def change(folder: Path) -> None:
-        path = folder / "answers" / f"{FIRST}.txt"
-        path.unlink()
-        edit(path)
-
-    return change
-
-
-ANSWERS: dict[str, tuple[Edit, str]] = {
-    "absent": (first_answer(lambda path: None), "No reply was handed in"),
-    "empty": (first_answer(lambda path: path.write_text(" \n\t")), "nothing here"),
-    "directory": (first_answer(lambda path: path.mkdir()), "not a plain text file"),
-    "megabyte": (first_answer(lambda p: p.write_bytes(b"so " * 350_000)), "64 KiB"),
-    "binary": (first_answer(lambda p: p.write_bytes(bytes(range(256)))), "not plain text"),
-    "latin-1": (first_answer(lambda p: p.write_bytes(b"\xa320 back, sorry")), "UTF-8"),
-}
-if os.name == "posix":
-    ANSWERS |= {
-        "link": (
-            first_answer(lambda path: path.symlink_to(path.parents[4] / "secret.txt")),
-            "not a plain text file",
-        ),
-        "pipe": (first_answer(lambda path: os.mkfifo(path)), "not a plain text file"),
-    }
-
 
 # ---- the round trip, once ----
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    made = Course(tmp_path_factory.mktemp("nbgrader") / "course")
+def course() -> Iterator[Course]:
+    # Not pytest's own folder: on a shared machine no other account could look into that one.
+    with TemporaryDirectory(prefix="talk-it-down-") as name:
+        Path(name).chmod(0o755)
+        yield graded(Course(Path(name, "course")))
+
+
+def graded(made: Course) -> Course:
+    made.exchange.mkdir()
+    made.exchange.chmod(0o777)
     (made.root / "secret.txt").write_text(SECRET, encoding="utf-8")
     write_answers(made.source, dict.fromkeys(STRONG, "The instructor tried this out."))
     made.nbgrader("generate_assignment", NAME)
     made.nbgrader("release_assignment", NAME)
+    made.set_due("2026-11-01 12:00:00")
     hand_in_through_the_exchange(made)
     (made.folder / "collect.log").write_text(made.nbgrader("collect", NAME), encoding="utf-8")
     made.submit("strong", STRONG)
     made.submit("weak", WEAK)
     made.submit("untouched", {})
     made.submit("hostile", {i: HOSTILE + text for i, text in STRONG.items()})
-    run_code(made.submit("runs-code", STRONG), made.folder / "it-ran")
+    run_code(made.submit("runs-code", STRONG), made.folder / WITNESS)
     for student, edit in NOTEBOOKS.items():
         edit(made.submit(student, STRONG))
     for student, (edit, _) in ANSWERS.items():
@@ -192,12 +69,38 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     elsewhere.rename(made.root / "elsewhere")
     if os.name == "posix":
         elsewhere.symlink_to(made.root / "elsewhere")
-    # No notebook at all: nbgrader passes this one over, with a warning.
-    (made.submit("no-file", STRONG) / f"{NAME}.ipynb").unlink()
-    (made.folder / "autograde.log").write_text(made.nbgrader("autograde", NAME), encoding="utf-8")
-    made.nbgrader("generate_feedback", NAME)
+    late = made.submit("u-late", STRONG)
+    (late / "timestamp.txt").write_text("2026-11-01 12:00:01 UTC", encoding="utf-8")
+    in_time = made.submit("u-in-time", STRONG)
+    (in_time / "timestamp.txt").write_text("2026-11-01 12:00:00 UTC", encoding="utf-8")
+    made.submit("=1+1", STRONG)
+    if os.name == "posix":
+        made.submit("<img src=x onerror=alert(1)>", STRONG)
+        made.submit("\u0430na", STRONG)  # the first letter is Cyrillic
+        (made.root / "submitted" / "u-linked").symlink_to(made.root / "submitted" / "strong")
+    log = made.nbgrader("autograde", NAME, fails=os.name == "posix")  # for the linked submission
+    (made.folder / "autograde.log").write_text(log, encoding="utf-8")
+    made.nbgrader("generate_feedback", NAME, "--student=[ahrsu]*")
+    (made.folder / "release.log").write_text(
+        made.nbgrader("release_feedback", NAME), encoding="utf-8"
+    )
     made.nbgrader("export", "--to", "grades.csv")
     return made
+
+
+# What any learner can put into the exchange: each would stop nbgrader's own collecting, or more.
+IN_EXCHANGE = {
+    f"dora+{NAME}+yesterday+x": "holds no time",
+    f"dora+{NAME}++x": "holds no time",
+    f"dora+{NAME}+9999-99-99 99:99:99 UTC+x": "holds no time",
+    f"dora+{NAME}+more+TIME+x": "not of the form",
+    f"..+{NAME}+TIME+x": "",  # never looked at
+    f"=1+1+{NAME}+TIME+x": "begins or ends with",
+    f"<b>+{NAME}+TIME+x": "which no name has",
+    f"ana\n+{NAME}+TIME+x": "which no name has",
+    f"\u0430na+{NAME}+TIME+x": "scripts that look alike",
+    f"carl+{NAME}+2020-01-01 00:00:00 UTC+x": "",  # collected, and doubted
+}
 
 
 def hand_in_through_the_exchange(course: Course) -> None:
@@ -208,7 +111,12 @@ def hand_in_through_the_exchange(course: Course) -> None:
     course.nbgrader("fetch_assignment", NAME, cwd=learner)
     write_answers(learner / NAME, STRONG)
     course.nbgrader("submit", NAME, "--student=ana", cwd=learner)
-    (handed_in,) = (course.exchange / "talk-it-down" / "inbound").iterdir()
+    inbound = course.exchange / "talk-it-down" / "inbound"
+    (handed_in,) = inbound.iterdir()
+    moment = handed_in.name.split("+")[2]
+    for name in IN_EXCHANGE:
+        shutil.copytree(handed_in, inbound / name.replace("TIME", moment))
+    (inbound / f"file+{NAME}+{moment}+x").write_text("No folder.", encoding="utf-8")
     berts = handed_in.with_name(handed_in.name.replace("ana+", "bert+"))
     shutil.copytree(handed_in, berts)
     (berts / "answers" / f"{SECOND}.txt").write_bytes(b" " * 70_000)
@@ -216,6 +124,13 @@ def hand_in_through_the_exchange(course: Course) -> None:
         (berts / "answers" / f"{FIRST}.txt").unlink()
         (berts / "answers" / f"{FIRST}.txt").symlink_to(course.root / "secret.txt")
         os.mkfifo(berts / "pipe")
+        os.link(course.root / "secret.txt", berts / "linked.txt")
+        (inbound / f"linked+{NAME}+{moment}+x").symlink_to(berts)
+        (inbound / f"dead-link+{NAME}+{moment}+x").symlink_to(inbound / "nowhere")
+        if os.geteuid() == 0:  # an account that every such system has, and somebody else's folder
+            theirs = inbound / f"daemon+{NAME}+{moment}+x"
+            shutil.copytree(handed_in, theirs)
+            os.chown(theirs, 65534, 65534)
 
 
 def run_code(folder: Path, witness: Path) -> None:
@@ -300,13 +215,13 @@ def test_marked_notebook_holds_the_row_of_the_command_line(
 
 def test_nothing_waits_for_a_human(grades: dict[str, dict[str, Entry]]) -> None:
     waiting = [s for s, entries in grades.items() if any(e.waits for e in entries.values())]
-    assert waiting == []
+    assert waiting == (["u-linked"] if os.name == "posix" else [])  # the one that failed
 
 
 def test_submitted_code_never_runs_and_its_outputs_are_dropped(
     course: Course, grades: dict[str, dict[str, Entry]], expected: dict[str, dict[str, Any]]
 ) -> None:
-    assert not (course.folder / "it-ran").exists()
+    assert not (course.folder / WITNESS).exists()
     assert automatic(grades["runs-code"]) == points(expected, "strong")
     assert course.marked("runs-code") == course.marked("strong")
 
@@ -349,12 +264,25 @@ def test_untouched_assignment_has_no_marks_and_says_why(
     assert course.feedback("untouched").count("No reply was handed in") == len(STRONG)
 
 
-def test_submission_without_a_notebook_is_named(
+@pytest.mark.parametrize("name", ["=1+1", "<img src=x onerror=alert(1)>", "\u0430na"])
+def test_folder_that_bears_no_learners_name_is_passed_over_and_named(
+    name: str, course: Course, grades: dict[str, dict[str, Entry]]
+) -> None:
+    if course.submission(name).is_dir():  # not every system lets a folder have such a name
+        log = (course.folder / "autograde.log").read_text(encoding="utf-8")
+        assert re.search(
+            rf"ERROR\] .*{re.escape(ascii(name)[1:-1])}.* is passed over: the name", log
+        )
+        assert name not in grades
+
+
+def test_others_folder_under_ones_own_name_has_no_marks(
     course: Course, grades: dict[str, dict[str, Entry]]
 ) -> None:
-    log = (course.folder / "autograde.log").read_text(encoding="utf-8")
-    assert re.search(r"WARNING\] No notebooks were matched by .*no-file", log)
-    assert "no-file" not in grades
+    if os.name == "posix":
+        assert {entry.auto for entry in grades["u-linked"].values()} == {None}
+        log = (course.folder / "autograde.log").read_text(encoding="utf-8")
+        assert "error processing assignment 'active-listening' for student 'u-linked'" in log
 
 
 def test_no_link_is_followed(course: Course) -> None:
@@ -391,6 +319,77 @@ def test_collecting_leaves_out_links_pipes_and_huge_files(
     collected = {path.name for path in course.submission("bert").rglob("*")}
     assert "pipe" not in collected
     assert f"{THIRD}.txt" in collected
+
+
+def test_exchange_is_collected_whatever_stands_in_it(
+    course: Course, grades: dict[str, dict[str, Entry]]
+) -> None:
+    log = (course.folder / "collect.log").read_text(encoding="utf-8")
+    for name, why in IN_EXCHANGE.items():
+        start = re.escape(ascii(name.split("TIME")[0])[1:-1])
+        assert not why or re.search(rf"{start}.* is not collected: .*{why}", log), name
+    assert re.search(rf"file\+{NAME}.* is not collected: it is no folder", log)
+    assert {"dora", "..", "=1+1", "<b>", "file", "linked"} & grades.keys() == set()
+    assert not (course.root / NAME).exists()  # where ".." would have been put
+    assert "cheating attempt" in log  # ana's, who has no account on this machine
+    if os.name == "posix":
+        assert re.search(rf"dead-link\+{NAME}.* is not collected: it is no folder", log)
+        assert "linked.txt' is the same file as another; it is not collected" in log
+
+
+def test_time_that_files_give_the_lie_to_is_doubted(course: Course) -> None:
+    log = (course.folder / "collect.log").read_text(encoding="utf-8")
+    assert re.search(r"carl\+.*claims 2020-01-01 00:00:00\+00:00, but was last changed at 20", log)
+    assert not re.search(r"ana\+.*but was last changed", log)
+
+
+def test_others_account_cannot_hand_in_under_a_learners_name(course: Course) -> None:
+    if os.name == "posix" and os.geteuid() == 0:
+        log = (course.folder / "collect.log").read_text(encoding="utf-8")
+        assert re.search(r"daemon\+.* is not collected: it belongs to somebody else's account", log)
+        assert not (course.root / "submitted" / "daemon").exists()
+
+
+def test_feedback_is_released_although_others_have_no_secret(course: Course) -> None:
+    log = (course.folder / "release.log").read_text(encoding="utf-8")
+    assert "this page cannot be released" in log
+    pages = list((course.exchange / "talk-it-down" / "feedback").iterdir())
+    assert course.feedback("ana") in [page.read_text(encoding="utf-8") for page in pages]
+
+
+# ---- what another account on the same machine can see ----
+
+
+def test_what_grading_writes_is_for_the_instructors_account_alone(course: Course) -> None:
+    if os.name == "posix":
+        made = "gradebook.db submitted autograded feedback refused release".split()
+        modes = {name: (course.root / name).stat().st_mode & 0o007 for name in made}
+        assert modes == dict.fromkeys(made, 0)
+
+
+LOOK = """
+import os, sys
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+for root in sys.argv[1:]:
+    for folder, _, files in os.walk(root):
+        for name in files:
+            path = os.path.join(folder, name)
+            if os.access(path, os.R_OK):
+                print(os.path.relpath(path, root))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs two accounts")
+def test_another_account_sees_the_released_assignment_and_nobodys_work(course: Course) -> None:
+    seen = course.python("-I", "-c", LOOK, str(course.root), str(course.exchange)).splitlines()
+    folders = {Path(line).parts[0] for line in seen if len(Path(line).parts) < 4}
+    assert folders <= {"secret.txt", "source"}  # which the test has put there
+    exchanged = {Path(line).parts[:3] for line in seen if len(Path(line).parts) >= 4}
+    assert {path for path in exchanged if path[0] != "source"} == {
+        ("talk-it-down", "outbound", NAME)
+    }
 
 
 @pytest.mark.parametrize("student", ["strong", "hostile", "runs-code", "untouched"])
@@ -446,14 +445,18 @@ def test_released_notebook_passes_nbgraders_own_check(course: Course) -> None:
 # ---- and again: last, because it changes what the tests above look at ----
 
 
-def test_manual_score_survives_and_new_answers_count(
+def test_manual_score_survives_new_answers_count_and_late_ones_lose(
     course: Course, expected: dict[str, dict[str, Any]]
 ) -> None:
     course.set_manual_score("weak", FIRST, 7.5)
     course.set_manual_score("untouched", FIRST, 1)
     write_answers(course.submission("weak"), {FIRST: STRONG[FIRST], SECOND: STRONG[SECOND]})
-    course.nbgrader("autograde", NAME, "--force", "--student=[uw]*")
+    zero = "--LateSubmissionPlugin.penalty_method=zero"
+    assert course.penalties("u-late", "u-in-time") == [0, 0]
+    course.nbgrader("autograde", NAME, "--force", "--student=[uw]*", zero)
     grades = course.gradebook()
+    whole = sum(points(expected, "strong").values())
+    assert course.penalties("u-late", "u-in-time") == [pytest.approx(whole), 0]
     again = grades["weak"]
     assert (again[FIRST].manual, again[FIRST].waits) == (7.5, True)
     assert again[FIRST].auto == points(expected, "strong")[FIRST]
@@ -461,6 +464,20 @@ def test_manual_score_survives_and_new_answers_count(
     assert again[THIRD].auto == points(expected, "weak")[THIRD]
     # What was never answered waits for nobody, whatever was typed.
     assert (grades["untouched"][FIRST].manual, grades["untouched"][FIRST].waits) == (1, False)
+
+
+def test_new_submission_cannot_stop_a_second_run(course: Course) -> None:
+    """Nbgrader compares the times of old and new before it calls its hook."""
+    before = course.gradebook()
+    (course.submission("weak") / "timestamp.txt").write_text("never", encoding="utf-8")
+    if os.name == "posix":
+        os.mkfifo(course.submission("strong") / "timestamp.txt")
+        for answers in ("link", "pipe"):  # was set aside before, and comes again
+            path = course.submission(answers) / "answers" / f"{FIRST}.txt"
+            path.touch()
+            ANSWERS[answers][0](course.submission(answers))
+    course.nbgrader("autograde", NAME, "--student=[wslp]*")
+    assert course.gradebook() == before
 
 
 def test_gradebook_that_does_not_fit_is_named(course: Course) -> None:
