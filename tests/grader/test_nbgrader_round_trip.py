@@ -97,7 +97,7 @@ IN_EXCHANGE = {
     f"..+{NAME}+TIME+x": "",  # never looked at
     f"=1+1+{NAME}+TIME+x": "begins or ends with",
     f"<b>+{NAME}+TIME+x": "which no name has",
-    f"ana\n+{NAME}+TIME+x": "which no name has",
+    f"a\nna+{NAME}+TIME+x": "which no name has",
     f"\u0430na+{NAME}+TIME+x": "scripts that look alike",
     f"carl+{NAME}+2020-01-01 00:00:00 UTC+x": "",  # collected, and doubted
 }
@@ -385,7 +385,7 @@ for root in sys.argv[1:]:
 def test_another_account_sees_the_released_assignment_and_nobodys_work(course: Course) -> None:
     seen = course.python("-I", "-c", LOOK, str(course.root), str(course.exchange)).splitlines()
     folders = {Path(line).parts[0] for line in seen if len(Path(line).parts) < 4}
-    assert folders <= {"secret.txt", "source"}  # which the test has put there
+    assert folders <= {"secret.txt", "source", "elsewhere"}  # the test put them there
     exchanged = {Path(line).parts[:3] for line in seen if len(Path(line).parts) >= 4}
     assert {path for path in exchanged if path[0] != "source"} == {
         ("talk-it-down", "outbound", NAME)
