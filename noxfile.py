@@ -81,6 +81,7 @@ def bench(session: nox.Session) -> None:
     """Print the benchmark table, and that of the site where it has been built."""
     prepare(session)
     run(session, "-m", "tests.benchmarks", *session.posargs)
+    run(session, "-m", "tests.benchmarks.bulk")
     if (ROOT / "_build" / "html").is_dir():
         chromium = find_chromium(session)
         run(session, "-m", "tests.benchmarks.site", env={"TALK_IT_DOWN_CHROMIUM": chromium})

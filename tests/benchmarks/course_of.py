@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from itertools import islice
+import sys
 from pathlib import Path
 
 from exercises import bank
@@ -23,28 +22,23 @@ def answers(number: int) -> dict[str, str]:
     }
 
 
-def submissions() -> Iterator[tuple[str, dict[str, str]]]:
-    """Learners and their answers, without end."""
-    number = 0
-    while True:
-        yield f"learner-{number:05}", answers(number)
-        number += 1
-
-
 def make(folder: Path, count: int) -> Course:
     """A course in which so many learners have handed in an assignment of five scenarios."""
     course = Course(folder)
     ids = ",".join(scenario.id for scenario in SCENARIOS)
     course.python("-m", "exercises", "assignment", NAME, "--scenarios", ids)
     course.nbgrader("generate_assignment", NAME)
-    for learner, replies in islice(submissions(), count):
-        place = course.root / "submitted" / learner / NAME
-        shutil.copytree(course.root / "release" / NAME, place)
-        write_answers(place, replies)
+    hand_in(course, 0, count)
     return course
 
 
-if __name__ == "__main__":
-    import sys
+def hand_in(course: Course, first: int, last: int) -> None:
+    """Let learners hand in, from number `first` to before `last`."""
+    for number in range(first, last):
+        place = course.root / "submitted" / f"learner-{number:05}" / NAME
+        shutil.copytree(course.root / "release" / NAME, place)
+        write_answers(place, answers(number))
 
+
+if __name__ == "__main__":
     make(Path(sys.argv[1]), int(sys.argv[2]))
