@@ -223,6 +223,57 @@ def test_page_in_the_contents_that_is_not_there_is_told(course: Path) -> None:
 # ---- package data ----
 
 
+CARD = """
+## Take-away card
+
+**When it's loud**
+
+1. Put it down.
+2. "Go on", and
+   wait.
+
+Not *now*.
+
+**Tomorrow**, try it.
+
+## Sources
+"""
+
+
+def test_take_away_card_is_kept_without_its_task(course: Path) -> None:
+    _write(course / "book/rebuilding-trust/listen.md", LESSON + CARD)
+    cards = json.loads(derive(course)["exercises/data/cards.json"])
+    assert cards["rebuilding-trust/listen"] == {
+        "chapter": "Listen",
+        "title": "When it's loud",
+        "ordered": True,
+        "lines": ["Put it down.", '"Go on", and wait.'],
+        "notes": ["Not *now*."],
+    }
+
+
+def test_take_away_card_without_a_list_is_told(course: Path) -> None:
+    bad = CARD.replace("1. ", "").replace("2. ", "")
+    _write(course / "book/rebuilding-trust/listen.md", LESSON + bad)
+    with pytest.raises(BadDataError, match=r"listen\.md: Take-away card: does not fit; allowed: "):
+        derive(course)
+
+
+def test_table_of_what_is_taught_has_every_section_and_known_criteria(course: Path) -> None:
+    path = course / "exercises" / "coverage.yml"
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    section = table.pop("difficult-clients/follow-up")
+    table["difficult-clients/follow-down"] = section
+    section["taught"][0]["criteria"] = ["kindness"]
+    _write(path, yaml.safe_dump(table))
+    with pytest.raises(BadDataError) as caught:
+        derive(course)
+    told = "\n".join(caught.value.problems)
+    assert "coverage.yml: 'difficult-clients/follow-down' is no section" in told
+    assert "coverage.yml: difficult-clients/follow-up: is missing" in told
+    assert "follow-down.taught[0].criteria: 'kindness' is none; allowed: acknowledge" in told
+
+
 def test_bank_keeps_model_replies_of_practice_only(course: Path) -> None:
     folder = course / "exercises" / "bank"
     practice, exam = sorted(folder.glob("*.yml"))[:2]
