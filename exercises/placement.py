@@ -89,6 +89,11 @@ def messages() -> tuple[Message, ...]:
     )
 
 
+def draft_name(place: int) -> str:
+    """The name of a message's draft; `place` is 0 for the first."""
+    return f"{PLACEMENT}.{place + 1}"  # no exercise has an id with a dot
+
+
 def propose(replies: Sequence[str]) -> Proposal:
     """Where to begin after these replies, one a message; an empty one is a message skipped."""
     found = tuple(
@@ -159,8 +164,7 @@ class Placement:
         self.proposal: Proposal | None = None
         self.checked: list[str] = []
         self._words_trouble: str | None = None
-        # No exercise has an id with a dot.
-        names = [f"{PLACEMENT}.{number}" for number in range(1, len(messages()) + 1)]
+        names = [draft_name(place) for place in range(len(messages()))]
         self._drafts = [Draft(folder / f"{n}.txt", folder / f"{n}.aside.json") for n in names]
         self._kept = Kept(folder / f"{PLACEMENT}.checked.json", record)
         self.reload()

@@ -15,7 +15,7 @@ function start() {
     files: store.files(),
     onFiles(changed) {
       for (const [path, text] of Object.entries(changed)) {
-        const box = exercises.find((exercise) => exercise.draft === path)?.box;
+        const box = exercises.map((exercise) => exercise.boxOf(path)).find(Boolean);
         // While somebody is typing, the box is newer than the file.
         store.mirror(path, box && text !== null ? box.value : text);
       }
@@ -35,7 +35,7 @@ function start() {
 let telling = Promise.resolve();
 addEventListener("storage", ({ key }) => {
   for (const path of store.changed(key)) {
-    for (const exercise of exercises) if (exercise.draft === path) exercise.takeUp();
+    for (const exercise of exercises) exercise.takeUp(path);
     tell(path);
   }
 });
@@ -57,19 +57,20 @@ class Exercise {
   constructor(root, place) {
     this.root = root;
     this.place = place; // which exercise of the page it is
-    this.draft = root.dataset.draft;
+    this.drafts = root.dataset.draft.split(" ").filter(Boolean); // of each box, in their order
     this.texts = JSON.parse(root.dataset.texts);
     this.still = root.querySelector(".tid-still");
     this.stage = "still"; // still -> starting -> live; back to still after a failure
     this.go = []; // the buttons to choose once it is live
     this.ticked = new Set(); // boxes of the still copy that were ticked or cleared
 
-    this.typed = false; // whether anything was typed before Python ran
-    this.takeUp();
-    root.addEventListener("input", (event) => {
-      if (!this.draft || event.target !== this.box) return;
-      this.typed ||= this.stage !== "live";
-      const aside = store.write(this.draft, this.box.value);
+    this.typed = new Set(); // drafts in whose boxes something was typed before Python ran
+    for (const draft of this.drafts) this.takeUp(draft);
+    root.addEventListener("input", ({ target }) => {
+      const draft = this.drafts[boxesIn(root).indexOf(target)];
+      if (!draft) return;
+      if (this.stage !== "live") this.typed.add(draft);
+      const aside = store.write(draft, target.value);
       if (aside) tell(aside);
       warnIfNotKept();
     });
@@ -84,20 +85,22 @@ class Exercise {
     root.addEventListener("keydown", (event) => this.onKey(event), { capture: true });
   }
 
-  get box() {
-    return this.root.querySelector(".tid-text textarea");
+  boxOf(draft) {
+    return boxesIn(this.root)[this.drafts.indexOf(draft)];
   }
 
   // Shows the draft as it is kept, unless something else was typed here, or Python looks after it.
-  takeUp() {
-    if (!this.draft || !this.box || this.typed || this.stage !== "still") return;
-    const kept = store.read(this.draft);
-    if (kept !== null) this.box.value = kept;
+  takeUp(draft) {
+    const box = this.boxOf(draft);
+    if (!box || this.typed.has(draft) || this.stage !== "still") return;
+    const kept = store.read(draft);
+    if (kept !== null) box.value = kept;
   }
 
   // What was typed here is what Python finds; another tab's words since then are set aside.
   keep() {
-    if (this.typed && this.stage === "still") store.write(this.draft, this.box.value);
+    if (this.stage !== "still") return;
+    for (const draft of this.typed) store.write(draft, this.boxOf(draft).value);
   }
 
   wake() {
@@ -160,7 +163,7 @@ class Exercise {
     const live = this.root.querySelector(".tid-live");
     if (live) this.swap(this.still, live);
     this.stage = "still";
-    this.typed = true; // perhaps, while it was live
+    this.typed = new Set(this.drafts); // perhaps, while it was live
     this.go = [];
     this.say(this.texts.failed);
   }
@@ -176,8 +179,8 @@ class Exercise {
     const to = boxesIn(next);
     to.slice(0, from.length).forEach((box, i) => {
       box.style.height = from[i].style.height;
-      // Only the first box's text was there before Python; another that is empty says nothing.
-      const isUntouched = i > 0 && next !== this.still && !from[i].value;
+      // Only a draft's text was there before Python; another box that is empty says nothing.
+      const isUntouched = !this.drafts[i] && next !== this.still && !from[i].value;
       if (isUntouched || box.value === from[i].value) return;
       box.value = from[i].value;
       box.dispatchEvent(new Event("input", { bubbles: true }));

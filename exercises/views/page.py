@@ -20,8 +20,9 @@ def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
     """An exercise for the page's script, with its still copy.
 
     `draft` is the path of the draft's file in the learner's folder, under which the script keeps
-    what is typed into the still copy's first box, `.tid-text textarea`; what stands in any of them
-    is carried to the widgets' boxes, in their order. A button of the still copy that has `data-go`
+    what is typed into the still copy's first box, `.tid-text textarea`, or the paths for as many of
+    its boxes, with a space between; what stands in any of them is carried to the widgets' boxes, in
+    their order. A button of the still copy that has `data-go`
     is chosen again, once the exercise is live, on the widget with that class; and what is chosen
     in a menu, `select`, with `data-go` is chosen in that widget's. Check boxes that are ticked are
     ticked in the widgets, which must have as many in the same order.

@@ -9,7 +9,7 @@ import ipywidgets
 
 from exercises.home import home
 from exercises.kinds import PLACEMENT
-from exercises.placement import Placement, messages
+from exercises.placement import Placement, draft_name, messages
 from exercises.record import Record
 from exercises.texts import say
 from exercises.views.conversation import note_html, set_aside_html, told_html
@@ -42,7 +42,7 @@ def placement() -> None:
         "",
         still=_still,
         make=lambda: PlacementView(Placement(home() / "drafts", Record(home()))),
-        draft=f"drafts/{PLACEMENT}.1.txt",
+        draft=" ".join(f"drafts/{draft_name(place)}.txt" for place in range(len(messages()))),
     )
 
 

@@ -36,7 +36,8 @@ def stage(
     """Display an exercise of a kind.
 
     `still` is its HTML while no Python runs, for a page of the book; `make` makes its widgets;
-    `draft` is the path of a text's file in the learner's folder, where the still copy has a box.
+    `draft` is the path of a text's file in the learner's folder, where the still copy has a box;
+    of several boxes, the paths with a space between.
     """
     with plain_words():
         if on_page():

@@ -329,6 +329,12 @@ def test_rubric_leaves_out_what_only_tests_read(course: Path) -> None:
             "exercises/texts/rewrite.yml: 'Check' does not fit; allowed: snake_case",
         ),
         (
+            "exercises/placement.yml",
+            "asks: {acknowledge: 2,",
+            "asks: {accept: 2,",
+            "exercises/placement.yml: messages[0].asks: 'accept' is none; allowed: acknowledge,",
+        ),
+        (
             "exercises/glossary.yml",
             "criterion: reflect",
             "criterion: mirror",

@@ -219,7 +219,7 @@ def test_page_holds_a_usable_copy(shown: list[Any], monkeypatch: pytest.MonkeyPa
     placement()
     html = shown[0].data
     assert html.count("<textarea") == len(messages())
-    assert 'data-draft="drafts/placement.1.txt"' in html
+    assert 'data-draft="drafts/placement.1.txt drafts/placement.2.txt ' in html
     assert 'data-go="tid-placement-check"' in html
     assert "Your reply to message 6" in html
 
