@@ -95,7 +95,6 @@ def test_site_keeps_what_is_written_before_python_and_proposes_where_to_begin(
     for number, reply in enumerate((*STRONG[:4], THANKS), 1):  # all of them, before Python
         expect(box(found, number)).to_have_value(reply)
     box(found, 4).fill("Another try.")
-    visit.page.unroute_all()
     let_go()
     wait_until_live(found)
     expect(box(found, 4)).to_have_value("Another try.")

@@ -84,9 +84,19 @@ def wait_until_live(exercise: Locator) -> None:
 def hold_python(page: Page) -> Callable[[], None]:
     """Keep Python from a page until what is returned is called."""
     held: list[Route] = []
-    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:  # on a busy machine the page may ask for it only now
+            route.continue_()
+
+    page.route("**/pyodide.asm.wasm", hold)
 
     def let_go() -> None:
+        nonlocal is_held
+        is_held = False
         for route in held:
             route.continue_()
 
