@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from exercises.views.phrase_finder import phrase_finder
     from exercises.views.placement import placement
     from exercises.views.progress import my_progress
+    from exercises.views.review_queue import review_queue
     from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
     from exercises.views.scene import scene
@@ -51,6 +52,7 @@ _VIEWS = {
     "placement": "placement",
     "pocket_guide": "guide_page",
     "practice": "show",
+    "review_queue": "review_queue",
     "role_play": "role_play",
     "rubric_table": "rubric_page",
     "scene": "scene",
@@ -76,6 +78,7 @@ __all__ = [
     "placement",
     "pocket_guide",
     "practice",
+    "review_queue",
     "role_play",
     "rubric_table",
     "scene",

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 
 def clean(text: str) -> str:
@@ -58,50 +55,3 @@ def put_in_place(part: Path, path: Path) -> None:
         else:
             return
     part.replace(path)
-
-
-if sys.platform == "emscripten":
-    # A browser's worker is the only process there is.
-
-    @contextmanager
-    def locked(path: Path) -> Iterator[None]:
-        """Make the file's folder; there is nobody to lock out."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield
-
-else:
-
-    @contextmanager
-    def locked(path: Path) -> Iterator[None]:
-        """Hold the lock of a file, kept beside it as `.<name>.lock`, against other processes.
-
-        Makes the folder where it is missing. Raises OSError.
-        """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.with_name(f".{path.name}.lock").open("a+b") as file:
-            _lock(file)
-            try:
-                yield
-            finally:
-                _unlock(file)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-
-    def _unlock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-elif sys.platform != "emscripten":
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-    def _unlock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

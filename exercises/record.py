@@ -20,7 +20,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from exercises.files import locked, put_in_place
+from exercises.files import put_in_place
+from grader.files import locked
 
 VERSION = 1
 FILE = "attempts.jsonl"

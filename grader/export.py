@@ -12,8 +12,19 @@ from grader.tables import write_csv
 
 Row = Sequence[object]
 CRITERION = (
-    *("assignment", "learner", "name", "scenario", "criterion", "kind", "weight", "level", "top"),
-    *("evidence", "rejected", "auto_score", "manual_score", "score", "points"),
+    *("assignment", "learner", "name", "scenario", "criterion", "kind", "weight"),
+    *(
+        "auto_level",
+        "manual_level",
+        "level",
+        "top",
+        "evidence",
+        "rejected",
+        "auto_score",
+        "manual_score",
+        "score",
+        "points",
+    ),
 )
 ANSWER = (
     *("assignment", "learner", "name", "scenario", "handed_in", "rejected", "first_draft", "total"),
@@ -28,8 +39,9 @@ LEARNER = (
 def per_criterion(results: Results, *, texts: bool = True) -> tuple[Row, Iterator[Row]]:
     """One row a learner, scenario and criterion: the level with the words that decided it.
 
-    `weight` is empty where the scenario does not ask for a move; `level` is the grader's, the
-    three scores are of the whole answer. `texts` says whether learners' words may stand there.
+    `weight` is empty where the scenario does not ask for a move; `level` is the instructor's
+    where there is one, else the grader's. The three scores are of the whole answer. `texts` says
+    whether learners' words may stand there.
     """
 
     def rows() -> Iterator[Row]:
@@ -37,10 +49,12 @@ def per_criterion(results: Results, *, texts: bool = True) -> tuple[Row, Iterato
         for who, reply in _answers(results):
             task = tasks[reply.task]
             for criterion in load_rubric().criteria.values():
-                level = reply.row["levels"][criterion.id] if reply.row is not None else None
+                auto = reply.row["levels"][criterion.id] if reply.row is not None else None
+                manual = reply.given.get(criterion.id)
                 yield (
                     *(*who, reply.task, criterion.id, criterion.kind),
-                    *((task.asks or {}).get(criterion.id), level, criterion.top),
+                    (task.asks or {}).get(criterion.id),
+                    *(auto, manual, auto if manual is None else manual, criterion.top),
                     " … ".join(reply.quotes(criterion.id)) if texts else None,
                     *(reply.rejected, reply.auto, reply.manual, reply.score, task.points),
                 )
@@ -57,7 +71,7 @@ def per_answer(results: Results, *, texts: bool = True) -> tuple[Row, Iterator[R
         times = {learner.id: _time(learner) for learner in results.learners}
         for who, reply in _answers(results):
             row = reply.row
-            levels = row["levels"] if row is not None else {}
+            levels = reply.levels or (row["levels"] if row is not None else {})
             total = row["total"] if row is not None else None
             yield (
                 *(*who, reply.task, times[reply.learner], reply.rejected, reply.first, total),

@@ -1,4 +1,4 @@
-"""Reads the results of an assignment: marks from nbgrader's gradebook, levels from its notebooks.
+"""The results of an assignment: marks from nbgrader's gradebook, levels from its notebooks.
 
 Marks are the gradebook's, where an instructor's word is kept; levels and evidence are the result
 rows that marking left in the autograded notebooks, which only the instructor's account writes.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from typing import Any
 from grader.assignment import FILE, Assignment, load_assignment
 from grader.commands import CommandError
 from grader.results import Learner, Reply, Results, Task
+from grader.review import given, latest
+from grader.review_file import ChangedError, ReviewFile
+from grader.review_session import Key, Review
 from grader.submission import LARGEST_OTHER, read_answer, read_plain
 
 RECORD = "attempts.jsonl"  # a learner's record, where it was handed in with the answers
@@ -27,15 +32,26 @@ def read_results(assignment: str, *, db: str | None = None) -> Results:
     Raises CommandError where the course, the assignment or the gradebook is not there.
     """
     course = _course(db)
-    source = Path(course.format_path(course.source_directory, ".", assignment), FILE)
-    try:
-        made = load_assignment(source)
-    except FileNotFoundError:
-        message = f"{source}: there is no such assignment; make it with `python -m exercises"
-        raise CommandError(f"{message} assignment`, or run this in the course's folder") from None
-    except ValueError as error:
-        raise CommandError(str(error)) from None
+    return _results(course, _made(course, assignment))
+
+
+def open_review(assignment: str, *, db: str | None = None, by: str = "") -> Review:
+    """The review of an assignment of the course in the current folder, by an instructor.
+
+    Raises CommandError where the course, the assignment or the gradebook is not there.
+    """
+    course = _course(db)
+    made = _made(course, assignment)
+    folder = Path(course.root)
+    return Review(
+        made, lambda: _results(course, made), folder, _Marks(course.db_url, assignment), by
+    )
+
+
+def _results(course: Any, made: Assignment) -> Results:  # noqa: ANN401
+    assignment = made.name
     learners, booked = _booked(course.db_url, assignment)
+    decisions = latest(ReviewFile(Path(course.root)).read(assignment))
     items = {item.id: item for item in made.items}
     replies: list[Reply] = []
     for learner in learners:
@@ -49,17 +65,30 @@ def read_results(assignment: str, *, db: str | None = None) -> Results:
         firsts = _first_drafts(folders)
         for scenario in items:
             marks = booked.get((learner.id, scenario), {})
-            replies.append(
-                Reply(
-                    learner.id,
-                    scenario,
-                    rows.get(scenario),
-                    _text(folders, scenario),
-                    first=firsts.get(scenario),
-                    **marks,
-                )
+            row, confidence = rows.get(scenario, (None, {}))
+            reply = Reply(
+                learner.id,
+                scenario,
+                row,
+                _text(folders, scenario),
+                first=firsts.get(scenario),
+                confidence=confidence,
+                **marks,
             )
+            decision = decisions.get((learner.id, scenario))
+            replies.append(replace(reply, given=given(decision, reply)) if decision else reply)
     return Results(assignment, _tasks(made), tuple(learners), tuple(replies))
+
+
+def _made(course: Any, assignment: str) -> Assignment:  # noqa: ANN401
+    source = Path(course.format_path(course.source_directory, ".", assignment), FILE)
+    try:
+        return load_assignment(source)
+    except FileNotFoundError:
+        message = f"{source}: there is no such assignment; make it with `python -m exercises"
+        raise CommandError(f"{message} assignment`, or run this in the course's folder") from None
+    except ValueError as error:
+        raise CommandError(str(error)) from None
 
 
 def _tasks(made: Assignment) -> tuple[Task, ...]:
@@ -85,6 +114,16 @@ def _booked(
     url: str, assignment: str
 ) -> tuple[list[Learner], dict[tuple[str, str], dict[str, Any]]]:
     """All learners of the gradebook by id, and what it holds for each of their replies."""
+    with _gradebook(url, assignment) as (book, found, api):
+        return _learners(book, found, api), _marks(book, found, api)
+
+
+@contextmanager
+def _gradebook(url: str, assignment: str) -> Iterator[tuple[Any, Any, Any]]:
+    """The open gradebook, its entry of the assignment, and nbgrader's `api`.
+
+    Raises CommandError where one of them cannot be used.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from nbgrader import api
@@ -101,12 +140,34 @@ def _booked(
                     message = f"the gradebook has no assignment {assignment}; run"
                     again = f"`nbgrader generate_assignment {assignment}`, then grade it"
                     raise CommandError(f"{message} {again}") from None
-                return _learners(book, found, api), _marks(book, found, api)
+                yield book, found, api
         except SQLAlchemyError as error:
             # Its own words can hold the address with the password.
             kind = type(getattr(error, "orig", None) or error).__name__
-            message = f"the gradebook cannot be read ({kind}); check its address"
+            message = f"the gradebook cannot be used ({kind}); check its address"
             raise CommandError(message) from None
+
+
+class _Marks:
+    """The gradebook's marks of one assignment, as a review reads and writes them."""
+
+    def __init__(self, url: str, assignment: str) -> None:
+        self._url, self._name = url, assignment
+
+    def read(self) -> dict[Key, dict[str, Any]]:
+        with _gradebook(self._url, self._name) as (book, found, api):
+            return _marks(book, found, api)
+
+    def write(self, key: Key, manual: float | None, comment: str, *, seen: float | None) -> None:
+        learner, scenario = key
+        with _gradebook(self._url, self._name) as (book, _, _api):
+            entry = scenario, self._name, self._name, learner
+            grade = book.find_grade(*entry)
+            if grade.manual_score != seen:
+                raise ChangedError
+            grade.manual_score, grade.needs_manual_grade = manual, False
+            book.find_comment(*entry).manual_comment = comment or None
+            book.db.commit()
 
 
 def _learners(book: Any, assignment: Any, api: Any) -> list[Learner]:  # noqa: ANN401
@@ -163,13 +224,16 @@ def _marks(
     return marks
 
 
-def _rows(notebook: Path) -> dict[str, Mapping[str, Any]]:
-    """Scenario -> result row, from an autograded notebook; none where there is no such notebook."""
+def _rows(notebook: Path) -> dict[str, tuple[Mapping[str, Any], Mapping[str, float]]]:
+    """Scenario -> result row and confidence, from an autograded notebook; none without one."""
     try:
-        cells = json.loads(notebook.read_bytes())["cells"]
-        kept = [cell["metadata"].get("result_row") for cell in cells]
-        rows = [json.loads(row) for row in kept if row]
-        return {row["id"]: row for row in rows}
+        found = [cell["metadata"] for cell in json.loads(notebook.read_bytes())["cells"]]
+        rows = [
+            (json.loads(entry["result_row"]), entry.get("confidence", {}))
+            for entry in found
+            if entry.get("result_row")
+        ]
+        return {row["id"]: (row, confidence) for row, confidence in rows}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 

@@ -17,7 +17,7 @@ from grader.engine import assess
 from grader.feedback import shown_criteria, to_html
 from grader.model import Assessment
 from grader.rows import result_row
-from grader.rubric import load_guide
+from grader.rubric import FAULTS, load_guide
 from grader.submission import Answer
 
 
@@ -28,12 +28,14 @@ class Mark:
     `score` is 0 to the item's points. `comment` is Markdown without a word of the learner's, as
     gradebooks show comments unescaped; `html` shows the reply, escaped, with its evidence. `row`
     is the result row of the reply as `python -m grader score` gives it, with the scenario as id.
+    `confidence` is how sure the grader is of each level that counts, 0.5 to 1.
     """
 
     score: float
     comment: str
     html: str
     row: Mapping[str, Any]
+    confidence: Mapping[str, float]
 
 
 def mark(item: Item, answer: Answer) -> Mark:
@@ -53,6 +55,11 @@ def mark(item: Item, answer: Answer) -> Mark:
         comment=comment,
         html=_part(item, feedback),
         row=result_row(item.id, assessment),
+        confidence={
+            judgement.criterion: round(judgement.confidence, 2)
+            for judgement in assessment.judgements
+            if judgement.criterion in item.asks or judgement.criterion in FAULTS
+        },
     )
 
 

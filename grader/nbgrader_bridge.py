@@ -153,6 +153,7 @@ def show(cell: NotebookNode, earned: Mark) -> None:
     cell.outputs = [NotebookNode(shown)]  # type: ignore[no-untyped-call]
     # As text, because notebooks are written with their keys sorted.
     cell.metadata["result_row"] = dumps(dict(earned.row))
+    cell.metadata["confidence"] = dict(earned.confidence)
 
 
 class GatherFeedback(GetGrades):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,8 @@ class Reply:
 
     `row` is its result row (as `python -m grader score` prints it), None where it was not marked.
     `auto` is the grader's mark, `manual` an instructor's, `extra` points on top. `first` is the
-    total of the first draft, where the learner handed in a record.
+    total of the first draft, where the learner handed in a record. `confidence` is how sure the
+    grader is of each level that counts, 0.5 to 1; `given` are the levels an instructor gave.
     """
 
     learner: str
@@ -60,6 +61,8 @@ class Reply:
     extra: float = 0
     comment: str = ""
     first: float | None = None
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    given: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def score(self) -> float | None:
@@ -69,11 +72,13 @@ class Reply:
 
     @property
     def levels(self) -> Mapping[str, int]:
-        """The grader's level of every criterion; none where the reply was rejected or missing."""
-        if self.row is None or self.row["rejected"]:
+        """The level of every criterion that counts: the instructor's, else the grader's.
+
+        None where the reply was rejected or missing and no instructor has read it.
+        """
+        if self.row is None or (self.row["rejected"] and not self.given):
             return {}
-        levels: Mapping[str, int] = self.row["levels"]
-        return levels
+        return {**self.row["levels"], **self.given}
 
     @property
     def rejected(self) -> str:
