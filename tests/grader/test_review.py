@@ -1,9 +1,10 @@
 """The review of an assignment: what comes first, what is decided, how it is kept."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from grader.review_session import Key, Review
 from grader.rubric import FAULTS
 from tests.grader.classroom import BAD, FAIR, GOOD, LATE, classroom
 
+ROOT = Path(__file__).parents[2]
 CLASS = classroom({"ana": (GOOD, BAD), "ben": (FAIR, GOOD), "cem": ("", "Qwx zzt plm.")})
 MADE = Assignment(
     CLASS.name,
@@ -193,20 +195,26 @@ def decision(number: int, **changes: object) -> Decision:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def add_decisions(folder: Path, start: int) -> None:
-    """What another instructor's kernel does."""
-    for number in range(start, start + 40):
-        ReviewFile(folder).append(decision(number), after=None)
-        Comments(folder).keep(f"Comment {number}")
+# What another instructor's kernel does.
+ADD = """
+import sys
+from pathlib import Path
+from grader.review import Decision
+from grader.review_file import Comments, ReviewFile
+folder, start = Path(sys.argv[1]), int(sys.argv[2])
+for n in range(start, start + 40):
+    made = Decision("two-complaints", f"l{n}", "late-parcel", "0" * 16, None, 1.0, "Why " * 2000)
+    ReviewFile(folder).append(made, after=None)
+    Comments(folder).keep(f"Comment {n}")
+"""
 
 
 def test_two_processes_write_at_once(tmp_path: Path) -> None:
-    context = get_context("spawn")
-    others = [context.Process(target=add_decisions, args=(tmp_path, at)) for at in (0, 100)]
-    for other in others:
-        other.start()
-    for other in others:
-        other.join()
+    others = [
+        subprocess.Popen([sys.executable, "-c", ADD, tmp_path, str(start)], cwd=ROOT)
+        for start in (0, 100)
+    ]
+    assert [other.wait() for other in others] == [0, 0]
     kept = {decision.learner for decision in ReviewFile(tmp_path).read(CLASS.name)}
     assert kept == {f"l{n}" for start in (0, 100) for n in range(start, start + 40)}
     assert len(Comments(tmp_path).read()) == 80
