@@ -23,6 +23,7 @@ _STYLE: dict[Any, Any] = {
     "font.size": 9.5,
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
+    "boxplot.whiskers": (0, 100),  # percentiles: the whole span
     "axes.spines.right": False,
     "axes.spines.top": False,
     "text.color": INK,
@@ -61,7 +62,6 @@ def boxes(names: Sequence[str], values: Sequence[Sequence[float]], label: str) -
             positions=places,
             orientation="horizontal",
             widths=0.55,
-            whis=(0, 100),
             patch_artist=True,
             boxprops={"facecolor": FILL, "edgecolor": INK},
             medianprops={"color": INK, "linewidth": 2.5},

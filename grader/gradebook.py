@@ -141,6 +141,11 @@ def _gradebook(url: str, assignment: str) -> Iterator[tuple[Any, Any, Any]]:
                     again = f"`nbgrader generate_assignment {assignment}`, then grade it"
                     raise CommandError(f"{message} {again}") from None
                 yield book, found, api
+        except ModuleNotFoundError as error:
+            message = f"the gradebook's address needs {error.name}"
+            raise CommandError(
+                f"{message}; `pip install 'talk-it-down[scale]'` brings it"
+            ) from None
         except SQLAlchemyError as error:
             # Its own words can hold the address with the password.
             kind = type(getattr(error, "orig", None) or error).__name__

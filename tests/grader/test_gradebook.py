@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,25 @@ def test_notebook_draws_the_report(here: Course) -> None:
     assert "2 of 3 learners" in drawn[0]
     assert "Learner 1" in drawn[-1]
     assert ">ana" not in drawn[-1]
+
+
+def test_gradebook_whose_driver_is_not_installed_is_told(
+    here: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    db = ["--db", "postgresql+psycopg://us:secret@127.0.0.1:9/marks"]
+    assert main(["export", NAME, "--out", "x", *db]) == 2
+    told = capsys.readouterr().err
+    assert "needs psycopg; `pip install 'talk-it-down[scale]'` brings it" in told
+    assert "secret" not in told
+
+
+def test_report_without_its_packages_says_how_to_get_them(
+    here: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.report.find_spec", lambda name: None)
+    assert main(["report", NAME, "--out", "x"]) == 2
+    assert "pip install 'talk-it-down[report]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["export", "xapi", "report"])
