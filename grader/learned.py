@@ -23,7 +23,7 @@ from grader.rubric import FAULTS, MOVES
 UNIT = 64  # a score of 64 is one natural unit of log-odds
 CLIP = 6 * UNIT
 # A fault that no rule saw must be the more certain: a false scolding costs more than a miss.
-CAUTION = UNIT * UNIT
+CAUTION = UNIT * UNIT // 4
 _WARM = ("acknowledge.2", "own.2", "apologise.2", "solve.2")
 # What else the level of a criterion is a matter of, by the rubric's settled cases.
 _ALSO = {

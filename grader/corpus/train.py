@@ -1,4 +1,5 @@
-"""Learns the weights in `grader/data/model.json` from the labelled replies beside this file.
+"""Learns the weights in `grader/data/model.json` from labelled replies: beside this file, and of
+the scenario bank.
 
 `nox -s train` runs it. It needs scikit-learn, which nothing that runs the course does. The same
 corpus and rules give the same weights. It prints for each criterion the agreement with the labels
@@ -15,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,8 @@ from grader.settling import barred, level_of, standing
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "data" / "model.json"
 CARD = HERE.parent / "data" / "card.json"
+BANK = HERE.parents[1] / "exercises" / "bank"
+BANK_EVIDENCE = HERE / "bank-evidence.jsonl"
 HELD_OUT = "held-out.jsonl"
 HELD_OUT_HELPING = "held-out-helping.jsonl"
 SHOWN = ("acknowledge", "reflect", "partner", "blame", "hostile")  # of which the card has examples
@@ -87,6 +91,36 @@ def load(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [
         json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()
     ]
+
+
+def load_bank() -> list[dict[str, Any]]:
+    """The model replies of the scenario bank as rows: texts and levels from there, words from here.
+
+    Only those that were labelled without sight of their writer's intent.
+    """
+    rows = []
+    for row in load([BANK_EVIDENCE]):
+        scenario, _, number = row["id"].rpartition("-")
+        data = _scenario(scenario)
+        model = data["models"][int(number)]
+        labels = {"positive": 1, **model["expected"]}
+        rows.append(
+            {
+                **row,
+                "trade": data["trade"],
+                "scenario": {name: data[name] for name in ("setting", "customer", "agent_bad")},
+                "reply": model["reply"],
+                "labels": {name: level for name, level in labels.items() if level},
+            }
+        )
+    return rows
+
+
+@lru_cache
+def _scenario(id: str) -> dict[str, Any]:
+    text = (BANK / f"{id}.yml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    return data
 
 
 def example(row: Mapping[str, Any]) -> Example:
@@ -585,7 +619,7 @@ def write(path: Path, value: object) -> None:
 def main() -> int:
     """Train, write the model and its card, print the agreement."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    rows = load(sorted(HERE.glob("replies-*.jsonl")))
+    rows = load(sorted(HERE.glob("replies-*.jsonl"))) + load_bank()
     model, levels = train(rows)
     write(MODEL, model)
     load_learned.cache_clear()

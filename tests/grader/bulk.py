@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from grader.__main__ import main
+from tests.grader.attacks import FIRST
 from tests.grader.course import NAME, Course
-from tests.grader.test_nbgrader_round_trip import FIRST, HOSTILE, SECOND, STRONG, WEAK
+from tests.grader.test_nbgrader_round_trip import HOSTILE, SECOND, STRONG, WEAK
 
 CONFIG = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
 

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from grader.__main__ import main
+from tests.grader.attacks import FIRST
 from tests.grader.bulk import autograde, change, copied, due, files, release
 from tests.grader.course import NAME, Course, write_answers
-from tests.grader.test_nbgrader_round_trip import FIRST, SECOND, STRONG, WEAK
+from tests.grader.test_nbgrader_round_trip import SECOND, STRONG, WEAK
 
 
 @pytest.fixture(scope="module")

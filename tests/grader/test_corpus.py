@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from grader.corpus import train
 from grader.rubric import FAULTS, MOVES
 
 CORPUS = Path(__file__).parents[2] / "grader" / "corpus"
-FILES = sorted(CORPUS.glob("*.jsonl"))
+BANK = CORPUS / "bank-evidence.jsonl"  # words only: the replies stand in the bank
+FILES = sorted(set(CORPUS.glob("*.jsonl")) - {BANK})
 RUN = 12  # words in a row that no two replies share
 
 
@@ -36,6 +38,15 @@ def test_rows_have_their_shape_and_quotes_are_the_replys_own(path: Path) -> None
             assert name in (*MOVES, *FAULTS), (row["id"], name)
         for criterion, quote in row.get("evidence", ()):
             assert criterion in row["labels"], (row["id"], criterion)
+            assert quote in row["reply"], (row["id"], quote)
+
+
+def test_words_given_for_the_bank_are_its_replies_own() -> None:
+    found = train.load_bank()
+    assert len({row["id"] for row in found}) == len(found) > 600
+    for row in found:
+        for criterion, quote in row["evidence"]:
+            assert row["labels"].get(criterion), (row["id"], criterion)
             assert quote in row["reply"], (row["id"], quote)
 
 
