@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exercises.views.coverage_page import coverage_table
     from exercises.views.glossary_page import term_list
     from exercises.views.guide_page import pocket_guide
+    from exercises.views.hand_in import hand_in
     from exercises.views.listen import listen
     from exercises.views.order import order
     from exercises.views.own_case import own_case
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from exercises.views.review_queue import review_queue
     from exercises.views.role_play import role_play
     from exercises.views.rubric_page import rubric_table
+    from exercises.views.scenario_page import scenario_table
     from exercises.views.scene import scene
     from exercises.views.self_check import self_check
     from exercises.views.show import exchange, model_reply, practice
@@ -42,7 +44,9 @@ _VIEWS = {
     "coverage_table": "coverage_page",
     "exchange": "show",
     "grader_card": "card_page",
+    "hand_in": "hand_in",
     "listen": "listen",
+    "scenario_table": "scenario_page",
     "model_reply": "show",
     "my_progress": "progress",
     "order": "order",
@@ -68,6 +72,7 @@ __all__ = [
     "coverage_table",
     "exchange",
     "grader_card",
+    "hand_in",
     "listen",
     "model_reply",
     "my_progress",
@@ -81,6 +86,7 @@ __all__ = [
     "review_queue",
     "role_play",
     "rubric_table",
+    "scenario_table",
     "scene",
     "self_check",
     "sort",

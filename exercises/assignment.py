@@ -86,6 +86,7 @@ def notebook(assignment: Assignment, intro: str) -> str:
         intro = intro.replace(f"{{{key}}}", value)
     cells = [{"cell_type": "markdown", "id": "intro", "metadata": _LOCKED, "source": _lines(intro)}]
     cells += [_graded_cell(item) for item in assignment.items]
+    cells.append(_code_cell("hand-in", "from exercises import hand_in\n\nhand_in()"))
     made = {
         "cells": cells,
         "metadata": {"kernelspec": _KERNELSPEC},
@@ -110,11 +111,17 @@ def _graded_cell(item: Item) -> dict[str, Any]:
         "solution": True,
         "task": False,
     }
+    cell = _code_cell(item.id, source)
+    cell["metadata"]["nbgrader"] = graded
+    return cell
+
+
+def _code_cell(id: str, source: str) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
-        "id": item.id,
-        "metadata": {**_LOCKED, "jupyter": {"source_hidden": True}, "nbgrader": graded},
+        "id": id,
+        "metadata": {**_LOCKED, "jupyter": {"source_hidden": True}},
         "outputs": [],
         "source": _lines(source),
     }

@@ -19,6 +19,7 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
+import mistune
 import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import NotebookNode
@@ -235,6 +236,18 @@ class FeedbackExporter(HTMLExporter):
         config.FeedbackExporter.template_name = "feedback"
         config.FeedbackExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
+        self.register_filter("comment_html", comment_html)  # type: ignore[no-untyped-call]
+
+
+class _CommentRenderer(mistune.HTMLRenderer):
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Only its words: a page that is handed back loads nothing."""
+        return text
+
+
+def comment_html(text: str) -> str:
+    """An instructor's comment, Markdown, as HTML. It may quote a learner, so it holds no markup."""
+    return str(mistune.create_markdown(renderer=_CommentRenderer(escape=True))(text))
 
 
 class UnopenedNotebook(NotebookExporter):

@@ -146,6 +146,7 @@ EDGES = {
     "matplotlib": ["grader/charts.py"],
     "myst_nb": _LESSONS,
     "myst_parser": _LESSONS,
+    "mistune": _GRADEBOOK,
     "nbconvert": _GRADEBOOK,
     "nbformat": [*_GRADEBOOK, *_LESSONS, *_AUTHORING, "exercises/assignment.py"],
     "nbgrader": _GRADEBOOK,
@@ -275,6 +276,19 @@ def test_documents_point_at_things_that_exist(name: str) -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
     named = [s for line in re.findall(r"--scenarios ([\w,-]+)", text) for s in line.split(",")]
     assert [s for s in named if not (ROOT / "exercises" / "bank" / f"{s}.yml").exists()] == []
+
+
+def test_every_line_of_the_page_on_safety_is_shown_by_tests_that_there_are() -> None:
+    page = (ROOT / "book" / "safety.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("|")][2:]
+    assert len(lines) > 15
+    for line in lines:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", line.split("|")[3])
+        assert named, line
+        for file, test in named:
+            assert f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8").replace(
+                "\n    def ", "\ndef "
+            ), test
 
 
 def test_one_version_everywhere() -> None:

@@ -58,7 +58,7 @@ def practice(id: str, *, assignment: str | None = None) -> None:
     with plain_words():
         if assignment is not None:
             path = Path(assignment).resolve()
-            _show_view(*_in_assignment(id, path, _load(path)))
+            _show_view(*_in_assignment(id, path, load_here(path)))
         elif on_page():
             show_html(rewrite_placeholder(scenario(id), draft=f"drafts/{id}.txt"))
         else:
@@ -88,7 +88,8 @@ def _in_assignment(
     return found, draft, assignment.feedback, say("saved_answer", file=answer.as_posix())
 
 
-def _load(path: Path) -> Assignment:
+def load_here(path: Path) -> Assignment:
+    """The assignment of a notebook. Raises NotHereError with words for the learner."""
     try:
         return load_assignment(path)
     except FileNotFoundError:

@@ -35,14 +35,14 @@ def test_notebook_has_one_graded_cell_a_scenario_in_order() -> None:
     assert [cell.metadata.nbgrader.grade_id for cell in graded] == ["late-sofa", "cold-soup"]
     assert [cell.metadata.nbgrader.points for cell in graded] == [2.5, 2.5]
     assert 'practice("late-sofa", assignment="assignment.json")' in graded[0].source
-    assert [cell.metadata.get("editable") for cell in notebook.cells] == [False] * 3
+    assert [cell.metadata.get("editable") for cell in notebook.cells] == [False] * 4
     assert notebook.cells[0].source == "# Week 1\n\nAll of it is worth 5 points."
 
 
 def test_notebook_is_always_the_same_and_has_fixed_ids() -> None:
     assert made("late-sofa", "cold-soup") == made("late-sofa", "cold-soup")
     cells = json.loads(made("late-sofa", "cold-soup"))["cells"]
-    assert [cell["id"] for cell in cells] == ["intro", "late-sofa", "cold-soup"]
+    assert [cell["id"] for cell in cells] == ["intro", "late-sofa", "cold-soup", "hand-in"]
     assert all(cell.get("outputs", []) == [] for cell in cells)
 
 

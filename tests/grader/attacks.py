@@ -56,7 +56,7 @@ def strip_metadata(notebook: dict[str, Any]) -> None:
 
 
 def raise_points(notebook: dict[str, Any]) -> None:
-    for cell in notebook["cells"][1:]:
+    for cell in notebook["cells"][1:-1]:
         cell["metadata"]["nbgrader"] |= {"points": 1_000, "schema_version": 1}
 
 

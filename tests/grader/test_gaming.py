@@ -121,3 +121,17 @@ def test_the_customers_message_pasted_back_is_rejected() -> None:
 def test_a_good_reply_earns_most_and_saying_it_twice_adds_nothing() -> None:
     assert total(GOOD) >= 70
     assert total(f"{GOOD}\n\n{GOOD}") <= total(GOOD) + 5
+
+
+# Letters of other scripts, each like the English one in its place.
+ALIKE = str.maketrans("aeopcxAEHKMOPTX", "аеорсхАЕНКМОРТХ")
+
+
+def test_letters_that_look_alike_change_nothing() -> None:
+    pasted = SCENARIO["customer"].translate(ALIKE)
+    assert grader.assess(pasted, SCENARIO, USUAL_ASKS).rejected == "copied"
+    plain = grader.assess(GOOD, SCENARIO, USUAL_ASKS)
+    every_third = "".join(c.translate(ALIKE) if i % 3 == 0 else c for i, c in enumerate(GOOD))
+    for text in (GOOD.translate(ALIKE), every_third):
+        found = grader.assess(text, SCENARIO, USUAL_ASKS)
+        assert (found.total, found.levels) == (plain.total, plain.levels)

@@ -1,13 +1,14 @@
 """What nbgrader calls before it copies a submission: what is safe is left, the rest is named."""
 
 import logging
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from grader import nbgrader_bridge
-from grader.nbgrader_bridge import check_submission
+from grader.nbgrader_bridge import check_submission, comment_html
 from grader.submission import UnsafeError
 from tests.grader.course import NAME, ROOT
 
@@ -53,3 +54,14 @@ def test_grading_stops_before_what_cannot_be_moved(
     monkeypatch.setattr(nbgrader_bridge, "make_safe", full)
     with pytest.raises(SystemExit, match="no room"):
         check_submission(folder, tmp_path)
+
+
+def test_comment_that_quotes_a_learner_runs_and_loads_nothing() -> None:
+    quoted = (
+        "You wrote <script>alert(1)</script><img src=x onerror=alert(2)>"
+        " [here](javascript:alert(3)) ![spy](https://example.org/x.png). **Why?**"
+    )
+    html = comment_html(quoted)
+    assert "<strong>Why?</strong>" in html
+    assert "&lt;script&gt;" in html
+    assert re.findall(r"<(?!/?(?:p|strong|a)\b)|javascript:|https?:", html) == []
