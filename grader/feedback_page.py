@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +18,7 @@ class GradedReply:
     """One reply with the points it has in the end and what the trainer wrote to it, Markdown.
 
     `row` is its result row and `asks` what its scenario asks for: then the page goes through the
-    criteria one by one.
+    criteria one by one. `given` are the levels that the trainer gave.
     """
 
     id: str
@@ -28,11 +28,15 @@ class GradedReply:
     comment: str = ""
     row: Mapping[str, Any] | None = None
     asks: Mapping[str, float] | None = None
+    given: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """One criterion of a reply: its level in words, the words that decided, why, what to do."""
+    """One criterion of a reply: its level in words, the words that decided, why, what to do.
+
+    `by` says who set the level, where it was not the grader; `next` is "" where nothing is to do.
+    """
 
     name: str
     kind: str
@@ -40,29 +44,49 @@ class CriterionLine:
     words: tuple[str, ...]
     why: str
     next: str
+    by: str = ""
 
 
-def criterion_lines(row: Mapping[str, Any], asks: Mapping[str, float]) -> list[CriterionLine]:
-    """The moves that were asked for, then the faults that were found; none where rejected."""
-    rubric = load_guide().rubric
-    if row["rejected"]:
+def criterion_lines(
+    row: Mapping[str, Any], asks: Mapping[str, float], given: Mapping[str, int] | None = None
+) -> list[CriterionLine]:
+    """The moves that were asked for, then the faults there are; none where rejected.
+
+    A level that the trainer gave counts more than the grader's.
+    """
+    rubric, given = load_guide().rubric, given or {}
+    if row["rejected"] and not given:
         return []
+    levels = {**row["levels"], **given}
     evidence = [Evidence(**found) for found in row["evidence"]]
     moves = [move for move in rubric.moves if move.id in asks]
-    faults = [fault for fault in rubric.faults if row["levels"][fault.id]]
-    return [_line(c, row["levels"][c.id], evidence) for c in (*moves, *faults)]
+    faults = [fault for fault in rubric.faults if levels[fault.id]]
+    return [
+        _line(c, levels[c.id], evidence, changed=levels[c.id] != row["levels"][c.id])
+        for c in (*moves, *faults)
+    ]
 
 
-def _line(criterion: Criterion, level: int, evidence: Sequence[Evidence]) -> CriterionLine:
+def _line(
+    criterion: Criterion, level: int, evidence: Sequence[Evidence], *, changed: bool
+) -> CriterionLine:
     texts = load_guide().texts
+    own = [e for e in evidence if e.criterion == criterion.id] if level else []
     if criterion.kind == "fault":
-        word, step = texts["fault_present"], advice_text(criterion, level, evidence)
+        # Its text quotes the words; where a trainer saw the fault there are none.
+        word, step = texts["fault_present"], advice_text(criterion, level, own) if own else ""
     else:
         word = texts["move_levels"][level]
         step = filled("keep") if level == criterion.top else criterion.step
-    quotes = (" ".join(e.quote.split()) for e in evidence if e.criterion == criterion.id)
-    why = criterion.levels[level].descriptor
-    return CriterionLine(criterion.name, criterion.kind, str(word), tuple(quotes), why, step)
+    return CriterionLine(
+        criterion.name,
+        criterion.kind,
+        str(word),
+        tuple(" ".join(e.quote.split()) for e in own),
+        criterion.levels[level].descriptor,
+        step,
+        filled("by_trainer") if changed else "",
+    )
 
 
 def feedback_page(
@@ -83,7 +107,9 @@ def feedback_page(
                 "points": _points(reply.score, reply.points),
                 "html": reply.html,
                 "comment": reply.comment,
-                "criteria": criterion_lines(reply.row, reply.asks or {}) if reply.row else [],
+                "criteria": criterion_lines(reply.row, reply.asks or {}, reply.given)
+                if reply.row
+                else [],
             }
             for number, reply in enumerate(replies, start=1)
         ],

@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from logging import Logger
@@ -36,8 +36,18 @@ from grader.assignment import FILE, Assignment, load_assignment
 from grader.feedback_page import GradedReply, feedback_page
 from grader.learners import odd_name
 from grader.marking import Mark, mark
+from grader.results import Reply
+from grader.review import given, latest
+from grader.review_file import ReviewFile
 from grader.rows import dumps
-from grader.submission import UnsafeError, handed_in_answer, is_time, make_safe, unsafe_files
+from grader.submission import (
+    UnsafeError,
+    handed_in_answer,
+    is_time,
+    make_safe,
+    read_answer,
+    unsafe_files,
+)
 from grader.tables import write_csv
 
 # The columns of `nbgrader export`.
@@ -166,22 +176,36 @@ class GatherFeedback(GetGrades):  # type: ignore[misc]
         where = resources["nbgrader"]
         entry = where["notebook"], where["assignment"], where["student"]
         with Gradebook(where["db_url"]) as gradebook:
-            booked = gradebook.find_submission_notebook(*entry).comments
+            booked = gradebook.find_submission_notebook(*entry)
             # The automatic comment says in short what the page shows at length.
-            written = {comment.name: comment.manual_comment or "" for comment in booked}
+            written = {comment.name: comment.manual_comment or "" for comment in booked.comments}
+            manual = {grade.name: grade.manual_score for grade in booked.grades}
+        decisions = latest(ReviewFile(Path(_course(self).root)).read(where["assignment"]))
+        folder, student = Path(resources["metadata"]["path"]), where["student"]
+
+        def levels(scenario: str, row: Mapping[str, Any]) -> Mapping[str, int]:
+            text = read_answer(folder, scenario).text
+            reply = Reply(student, scenario, row, text, manual=manual.get(scenario))
+            return given(decisions.get((student, scenario)), reply)
+
         assignment = course_assignment(source_folder(_course(self), where["assignment"]))
         asks = {item.id: item.asks for item in assignment.items}
+        rows = {
+            scenario: json.loads(cell.metadata.get("result_row", "null"))
+            for scenario, cell in graded_cells(nb).items()
+        }
         replies = [
             GradedReply(
-                id=cell.metadata.nbgrader.grade_id,
+                id=scenario,
                 score=cell.metadata.nbgrader.score,
                 points=cell.metadata.nbgrader.points,
                 html="".join(output["data"].get("text/html", "") for output in cell.outputs),
-                comment=written.get(cell.metadata.nbgrader.grade_id, ""),
-                row=json.loads(cell.metadata.get("result_row", "null")),
-                asks=asks.get(cell.metadata.nbgrader.grade_id),
+                comment=written.get(scenario, ""),
+                row=rows[scenario],
+                asks=asks.get(scenario),
+                given=levels(scenario, rows[scenario]) if rows[scenario] else {},
             )
-            for cell in graded_cells(nb).values()
+            for scenario, cell in graded_cells(nb).items()
         ]
         resources["feedback"] = feedback_page(
             where["assignment"],

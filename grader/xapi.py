@@ -111,7 +111,7 @@ class _Maker:
             told["first-draft-total"] = reply.first
         if reply.row is not None:
             told["total"] = reply.row["total"]
-            told["levels"] = dict(reply.row["levels"])
+            told["levels"] = dict(reply.levels or reply.row["levels"])
             if reply.rejected:
                 told["rejected"] = reply.rejected
         result = {

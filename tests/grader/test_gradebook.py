@@ -15,6 +15,8 @@ from exercises import bank
 from grader.__main__ import main
 from grader.gradebook import read_results
 from grader.results import Reply, Results
+from grader.review import Decision, digest
+from grader.review_file import ReviewFile
 from grader.rubric import FAULTS, MOVES
 from tests.grader.course import NAME, Course
 
@@ -188,3 +190,18 @@ def test_statements_need_somewhere_to_go(here: Course, capsys: pytest.CaptureFix
     assert "--out FILE.jsonl, --lrs URL, or both" in capsys.readouterr().err
     assert main(["xapi", NAME, "--out", "x", "--home", "mailto:me"]) == 2
     assert "--home mailto:me" in capsys.readouterr().err
+
+
+def test_feedback_page_has_the_levels_that_the_trainer_gave(here: Course) -> None:
+    second = here.assignment.items[1]
+    reply = next(r for r in read_results(NAME).of("ana") if r.task == second.id)
+    assert reply.levels["blame"] == 0
+    levels = {**reply.levels, "blame": 1}
+    made = Decision(NAME, "ana", second.id, digest(reply.text), levels, score=1.0)
+    ReviewFile(here.root).append(made, after=None)
+    here.set_manual_score("ana", second.id, 1.0)
+    here.nbgrader("generate_feedback", NAME, "--student=ana")
+    _, first_reply, second_reply, third_reply = here.feedback("ana").split("<section")
+    assert "Blames the customer</strong>" in second_reply
+    assert second_reply.count("set by your trainer") == 1
+    assert "set by your trainer" not in first_reply + third_reply

@@ -122,5 +122,22 @@ def test_each_criterion_is_told_with_level_words_meaning_and_next_step() -> None
     assert blame.words[0] in blame.next
 
 
+def test_level_of_the_trainer_stands_in_the_place_of_the_graders() -> None:
+    text = "I'm so sorry we let you down twice this week. Next time, measure the doorway first."
+    text = f"{text} You must have pressed the wrong button."
+    row, asks = mark(item(), Answer(text)).row, {"apologise": 2, "thank": 1}
+    rubric = load_rubric().criteria
+    given = {"apologise": 0, "thank": 2, "blame": 0, "jargon": 1}
+    sorry, thanks, *faults = criterion_lines(row, asks, given)
+    assert (sorry.level, sorry.words, sorry.next) == ("not yet", (), rubric["apologise"].step)
+    assert (thanks.level, thanks.why) == ("fully", rubric["thank"].levels[2].descriptor)
+    jargon = next(line for line in faults if line.name == rubric["jargon"].name)
+    assert (jargon.words, jargon.next) == ((), "")
+    assert rubric["blame"].name not in {line.name for line in faults}
+    assert {line.by for line in (sorry, thanks, jargon)} == {"set by your trainer"}
+    kept = criterion_lines(row, asks, {"apologise": row["levels"]["apologise"]})
+    assert kept == criterion_lines(row, asks)
+
+
 def test_rejected_reply_has_no_criteria_to_go_through() -> None:
     assert criterion_lines(mark(item(), Answer("")).row, {"apologise": 1}) == []
