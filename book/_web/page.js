@@ -1,5 +1,6 @@
 // Brings the exercises of a page to life: what is drawn in the HTML is a usable copy, which the
 // real widgets replace once Python runs. What the learner types is kept from the first letter.
+import { keepSite } from "./offline.js";
 import { Session } from "./session.js";
 import { Store } from "./store.js";
 
@@ -8,6 +9,7 @@ const NEAR = "600px"; // how close an exercise is to the window when Python is s
 const store = new Store();
 const exercises = [];
 let session = null;
+let lastUsed = null; // the exercise, until Python is started again because of it
 
 function start() {
   if (!session) for (const exercise of exercises) exercise.keep();
@@ -25,7 +27,11 @@ function start() {
     onFailure(reason) {
       console.warn("The exercises have stopped:", reason);
       session = null;
-      for (const exercise of exercises) exercise.goStill();
+      const stopped = exercises.filter((exercise) => exercise.goStill());
+      if (!lastUsed) return;
+      for (const exercise of stopped) exercise.restart();
+      lastUsed.note("tid-stuck", lastUsed.texts.stuck);
+      lastUsed = null;
     },
   });
   return session;
@@ -81,6 +87,7 @@ class Exercise {
       root.addEventListener(type, () => (this.composing = type === "compositionstart"));
     }
     root.addEventListener("focusin", () => this.wake());
+    root.addEventListener("input", () => this.onUse(), { capture: true });
     root.addEventListener("click", (event) => this.onClick(event), { capture: true });
     root.addEventListener("keydown", (event) => this.onKey(event), { capture: true });
   }
@@ -109,9 +116,17 @@ class Exercise {
     start().show(this.root.dataset.kind, this.root.dataset.exercise, this.place);
   }
 
+  onUse() {
+    if (this.stage !== "live") return;
+    lastUsed = this;
+    use();
+  }
+
   onClick(event) {
     const button = event.target.closest("button");
     if (!button) return;
+    this.onUse();
+    this.root.querySelector(".tid-stuck")?.remove();
     if (this.stage !== "live") {
       if (!button.dataset.go) return;
       this.go.push(button.dataset.go);
@@ -158,14 +173,32 @@ class Exercise {
     this.go = [];
   }
 
+  // Returns whether it was anything else.
   goStill() {
-    if (this.stage === "still") return;
+    if (this.stage === "still") return false;
     const live = this.root.querySelector(".tid-live");
     if (live) this.swap(this.still, live);
     this.stage = "still";
     this.typed = new Set(this.drafts); // perhaps, while it was live
     this.go = [];
     this.say(this.texts.failed);
+    return true;
+  }
+
+  // After a failure: with the same text, but what the failure came from is not done again.
+  restart() {
+    this.say("");
+    this.wake();
+  }
+
+  // A sentence below the exercise, whichever form it has.
+  note(name, text) {
+    if (this.root.querySelector(`.${name}`)) return;
+    const note = document.createElement("p");
+    note.className = `tid-trouble ${name}`;
+    note.setAttribute("role", "status");
+    note.textContent = text;
+    this.root.append(note);
   }
 
   // Puts one form of the exercise in the place of the other; the learner keeps text and caret.
@@ -226,14 +259,7 @@ const boxesIn = (form) => [...form.querySelectorAll(".tid-text textarea")];
 // Practice goes on without storage; the learner is told once.
 function warnIfNotKept() {
   if (!store.blocked) return;
-  for (const { root, texts } of exercises) {
-    if (root.querySelector(".tid-not-kept")) continue;
-    const note = document.createElement("p");
-    note.className = "tid-trouble tid-not-kept";
-    note.setAttribute("role", "status");
-    note.textContent = texts.not_kept;
-    root.append(note);
-  }
+  for (const exercise of exercises) exercise.note("tid-not-kept", exercise.texts.not_kept);
 }
 
 const watcher = new IntersectionObserver(
@@ -248,5 +274,9 @@ for (const root of document.querySelectorAll(".tid-exercise")) {
   exercises.push(new Exercise(root, exercises.length));
   watcher.observe(root);
 }
+
+let use; // says that an exercise has been used
+const used = new Promise((resolve) => (use = resolve));
+keepSite(() => session?.busy, used);
 
 window.talkItDown = { score: (rows) => start().score(rows) };

@@ -55,6 +55,7 @@ export class Session {
     while (this.waiting.size) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
+  // Whether anything was asked of Python that it has not handled yet.
   get busy() {
     return this.waiting.size > 0;
   }

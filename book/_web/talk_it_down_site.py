@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from book._web import release
 from exercises.pocket_guide import NAME, make_guide
 from exercises.views.screen import stylesheet
 
@@ -36,6 +37,7 @@ THEME = """{
 }"""
 
 # With an icon named; else some browsers ask the host's root for one, which has none.
+FRONT_PAGE = "index.html"
 FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
@@ -68,6 +70,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", ask_no_other_host, priority=900)
     app.connect("build-finished", leave_out_icons)
     app.connect("build-finished", open_front_door)
+    app.connect("build-finished", keep_in_the_browser, priority=900)  # when all files are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -146,4 +149,14 @@ def open_front_door(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
         page = app.builder.get_target_uri(app.config.root_doc)
         text = FRONT_DOOR.format(page=page, title=escape(app.config.html_title))
-        Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
+        Path(app.outdir, FRONT_PAGE).write_text(text, encoding="utf-8")
+
+
+def keep_in_the_browser(app: Sphinx, error: Exception | None) -> None:
+    """Write the service worker, which knows every file of this release."""
+    if error is None and app.builder.format == "html":
+        site = Path(app.outdir)
+        pages = {app.builder.get_target_uri(name) for name in app.env.found_docs}
+        others = {name for name in (FRONT_PAGE, "search.html") if (site / name).is_file()}
+        build = (WEB / ".state").read_text(encoding="utf-8")[:12]  # as build.py names it
+        release.write_worker(site, pages | others, build)

@@ -27,7 +27,7 @@ def placeholder(kind: str, id: str, still: str, *, draft: str = "") -> str:
     in a menu, `select`, with `data-go` is chosen in that widget's. Check boxes that are ticked are
     ticked in the widgets, which must have as many in the same order.
     """
-    notes = {name: say(f"page_{name}") for name in ("starting", "failed", "not_kept")}
+    notes = {name: say(f"page_{name}") for name in ("starting", "failed", "stuck", "not_kept")}
     return (
         f'<div class="tid-exercise" data-kind="{escape(kind)}" data-exercise="{escape(id)}"'
         f' data-draft="{escape(draft)}" data-texts="{escape(json.dumps(notes))}">'

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import pytest
 from playwright.sync_api import (
     Browser,
     Locator,
     Page,
+    Route,
     expect,
 )
 
@@ -26,6 +29,32 @@ from tests.e2e.visit import (
 )
 
 FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
+PATIENCE = 25_000  # ms, more than the page has for a worker that does not answer
+# A worker that goes on for ever as soon as a reply says "hang".
+HANG = """
+const answer = self.onmessage;
+self.onmessage = (event) => {
+  while (event.data.startsWith('{"type":"comm"') && event.data.includes("hang"));
+  return answer(event);
+};"""
+# What the first release stored: a draft, and attempts at this exercise and one that is gone.
+FIRST_RELEASE = {
+    "talk-it-down/drafts/crown-not-back.txt": "So the crown was not there again.",
+    "talk-it-down/attempts.jsonl": """\
+{"v": 1, "time": "2026-11-20T09:00:00.000+00:00", "exercise": "crown-not-back", "kind": "rewrite",\
+ "text": "Sorry about the crown.", "levels": {"apology": 1}, "total": 12.5}
+{"v": 1, "time": "2026-11-20T09:05:00.000+00:00", "exercise": "no-longer-there", "kind": "rewrite",\
+ "text": "I understand.", "levels": {"empathy": 1}, "total": 30}
+""",
+}
+FULL = """const keep = Storage.prototype.setItem;
+Storage.prototype.setItem = function (key, value) {
+  if (key.startsWith("talk-it-down/")) throw new DOMException("", "QuotaExceededError");
+  keep.call(this, key, value);
+};"""
+BLOCKED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("", "SecurityError"); },
+});"""
 
 
 def first_exercise(page: Page) -> Locator:
@@ -202,18 +231,51 @@ def test_odd_replies_get_a_plain_sentence_and_are_kept(visit: Visit) -> None:
         expect(box_of(exercise)).to_have_value(reply)
 
 
-def test_practice_goes_on_where_the_browser_keeps_nothing(visit: Visit) -> None:
-    visit.page.add_init_script(
-        """const keep = Storage.prototype.setItem;
-        Storage.prototype.setItem = function (key, value) {
-          if (key.startsWith("talk-it-down/")) throw new DOMException("", "QuotaExceededError");
-          keep.call(this, key, value);
-        };"""
-    )
+@pytest.mark.parametrize("storage", [FULL, BLOCKED], ids=["full", "blocked"])
+def test_practice_goes_on_where_the_browser_keeps_nothing(
+    browser: Browser, site: Site, storage: str
+) -> None:
+    with browser.new_context() as context:  # not `visit`: the theme's own script reports the block
+        page = context.new_page()
+        page.add_init_script(storage)
+        page.goto(site.url + CHAPTER)
+        exercise = first_exercise(page)
+        box_of(exercise).fill("Two mornings off work for nothing, Lorna. I'm sorry.")
+        expect(exercise.locator(".tid-not-kept[role=status]")).to_be_visible()
+        check(exercise)
+
+
+def test_what_the_first_release_kept_is_still_there(visit: Visit) -> None:
+    store = "for (const [key, text] of Object.entries(%s)) localStorage[key] ??= text;"
+    visit.page.add_init_script(store % json.dumps(FIRST_RELEASE))
     exercise = first_exercise(visit.open())
-    box_of(exercise).fill("Two mornings off work for nothing, Lorna. I'm sorry.")
-    expect(exercise.locator(".tid-not-kept[role=status]")).to_be_visible()
+    draft, record = FIRST_RELEASE.values()
+    expect(box_of(exercise)).to_have_value(draft)
+    wait_until_live(exercise)
+    expect(box_of(exercise)).to_have_value(draft)
+    expect(check(exercise)).to_contain_text("last draft")  # Python has read the old attempt
+    kept = visit.page.evaluate("localStorage['talk-it-down/attempts.jsonl']")
+    assert kept.startswith(record)
+    assert draft in kept.removeprefix(record)
+
+
+def test_a_stuck_worker_is_started_again_with_the_same_text(visit: Visit) -> None:
+    def hang(route: Route) -> None:
+        route.fulfill(response=(found := route.fetch()), body=found.text() + HANG)
+
+    visit.page.route("**/worker.js*", hang)
+    visit.page.clock.install()
+    exercise = first_exercise(visit.open())
+    wait_until_live(exercise)
+    box_of(exercise).fill("Words that hang, Lorna.")
+    exercise.locator(".tid-check").click()
+    visit.page.clock.run_for(PATIENCE)
+    expect(exercise.locator(".tid-stuck[role=status]")).to_be_visible()
+    wait_until_live(exercise)
+    expect(box_of(exercise)).to_have_value("Words that hang, Lorna.")
+    box_of(exercise).fill("You came twice for nothing, Lorna.")
     check(exercise)
+    expect(exercise.locator(".tid-stuck")).to_have_count(0)
 
 
 def test_a_kept_text_that_no_file_can_hold_does_no_harm(visit: Visit) -> None:

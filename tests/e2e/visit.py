@@ -66,8 +66,11 @@ class Visit:
 
 
 def visit_site(browser: Browser, site: Site, **options: object) -> Iterator[Visit]:
-    """A window of its own, which in the end must have asked only the site and had no errors."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    """A window of its own, which in the end must have asked only the site and had no errors.
+
+    It keeps nothing for later, so that a test sees every request.
+    """
+    context = browser.new_context(service_workers="block", **options)  # type: ignore[arg-type]
     visit = Visit(context, site, context.new_page())
     visit.watch(visit.page)
     yield visit
