@@ -155,16 +155,18 @@ class Course:
 
         Raises NotGradedError where it is refused, OSError where it cannot be written.
         """
-        why = hand_in.refused or odd_name(hand_in.learner)
-        if why:
-            raise NotGradedError(why)
+        if hand_in.refused:
+            raise NotGradedError(hand_in.refused)
+        if why := odd_name(hand_in.learner):
+            raise NotGradedError(f"the name {why}")
         target = self.submitted / hand_in.learner / self.name
-        there = {path: path.stat().st_size for path in target.rglob("*") if path.is_file()}
-        sizes = {target / name: len(content) for name, content in hand_in.files.items()}
-        if there == sizes and all(
-            (target / name).read_bytes() == content for name, content in hand_in.files.items()
+        aside = self.root / REFUSED / hand_in.learner / self.name
+        there = {str(p.relative_to(target)) for p in target.rglob("*") if not p.is_dir()}
+        if there <= {str(Path(name)) for name in hand_in.files} and all(
+            any(_holds(place / name, content) for place in (target, *aside.glob("*")))
+            for name, content in hand_in.files.items()
         ):
-            return  # the same again: nothing is to be marked anew
+            return  # the same again, but for what was set aside: nothing is to be marked anew
 
         def fill(folder: Path) -> None:
             for name, content in hand_in.files.items():
@@ -239,6 +241,13 @@ class Course:
                 show(cell, marks[scenario])
             text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
             yield f"{stem}.ipynb", (text.rstrip("\n") + "\n").encode("utf-8")
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_plain(path, len(content)) == content
+    except OSError:
+        return False
 
 
 def _digest(*parts: object) -> str:

@@ -18,7 +18,7 @@ from grader.__main__ import main
 from tests.grader.attacks import FIRST
 from tests.grader.bulk import autograde, change, copied, due, files, release
 from tests.grader.course import NAME, Course, write_answers
-from tests.grader.test_nbgrader_round_trip import SECOND, STRONG, WEAK
+from tests.grader.test_nbgrader_round_trip import SECOND, STRONG, THIRD, WEAK
 
 
 @pytest.fixture(scope="module")
@@ -133,15 +133,17 @@ def test_zip_of_a_platform_is_taken_in(
         for name, replies in {"Ana Díaz_7": STRONG, "Bo_8": WEAK}.items():
             own = io.BytesIO()
             with zipfile.ZipFile(own, "w") as packed:
-                for scenario, reply in replies.items():
-                    packed.writestr(f"answers/{scenario}.txt", reply)
-                packed.write(course.source / f"{NAME}.ipynb", f"{NAME}.ipynb")
+                for scenario in (SECOND, THIRD) if name == "Bo_8" else STRONG:
+                    packed.writestr(f"answers/{scenario}.txt", replies[scenario])
+                if name == "Bo_8":
+                    packed.writestr(f"answers/{FIRST}.txt", bytes(70_000))
             every.writestr(f"{name}_assignsubmission_file_/mine.zip", own.getvalue())
         every.writestr("Cy_9_assignsubmission_file_/mine.zip", b"no zip")
     assert autograde(course, "--zip", str(archive)) == 1
     grades = course.gradebook()
     assert set(grades) == {"Ana Díaz_7", "Bo_8"}
     assert all((grades["Ana Díaz_7"][i].auto or 0) > (grades["Bo_8"][i].auto or 0) for i in STRONG)
+    assert "64 KiB" in str(grades["Bo_8"][FIRST].comment)
     assert "not marked: Cy_9: cannot be unpacked" in capsys.readouterr().out
     assert autograde(course, "--zip", str(archive)) == 1
     assert "0 marked, 2 unchanged, 1 not marked" in capsys.readouterr().out
