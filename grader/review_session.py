@@ -70,21 +70,43 @@ class Case:
         return counted(self.task, self.reply.row["levels"] if self.reply.row else {})
 
     @property
+    def decided(self) -> Decision | None:
+        """The decision that stands: about this very text, and not taken back."""
+        decision = self.decision
+        stands = decision and decision.score is not None and decision.is_about(self.reply.text)
+        return decision if stands else None
+
+    @property
     def levels(self) -> dict[str, int]:
         """The level of each criterion that counts: the instructor's, else the grader's."""
-        return self.auto | dict(self.reply.given)
+        return self.auto | dict(self.decided.levels or {} if self.decided else {})
+
+    @property
+    def score(self) -> float:
+        """The mark, without points on top: the instructor's, else the grader's."""
+        if self.reply.manual is not None:
+            return self.reply.manual
+        decided = self.decided.score if self.decided else None
+        return (self.reply.auto or 0) if decided is None else decided
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the gradebook does not have the mark that was decided here."""
+        return self.decided is not None and self.reply.manual is None
 
     @property
     def comment(self) -> str:
         """The instructor's own part of the comment in the gradebook."""
+        if self.is_lost and self.decision:
+            return self.decision.comment
         written = self.reply.comment
         return self.decision.own_comment(written) if self.decision else written
 
     @property
     def typed_elsewhere(self) -> bool:
         """Whether the mark in the gradebook is not the one that was decided here."""
-        decided = self.decision.score if self.decision else None
-        return self.reply.manual is not None and self.reply.manual != decided
+        score = self.decision.score if self.decision else None
+        return self.reply.manual is not None and self.reply.manual != score
 
     def mark(self, levels: Mapping[str, int]) -> float:
         """The mark that levels give."""

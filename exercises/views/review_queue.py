@@ -215,22 +215,24 @@ class ReviewView:
             say("review_take_back"), "tid-review-take-back", act(self._on_take_back)
         )
         self._feedback = ipywidgets.HTML(live_region("", "tid-review-feedback"))
+        self._told = ipywidgets.HTML(live_region("", "tid-review-told"))
         self._agreement = ipywidgets.HTML()
         left = ipywidgets.VBox(
             [self._told_case, self._reading, self._about, self._use, _row(add), self._comment]
         )
         right = ipywidgets.VBox(
-            [self._levels, self._more_button, self._points, self._sum, self._reason]
+            [
+                *(self._levels, self._more_button, self._points, self._sum, self._reason),
+                *(_row(save, back, on, self._take_back), self._feedback),
+            ]
         )
         self._columns = ipywidgets.VBox([left.add_class("tid-review-left"), right])
         self._columns.add_class("tid-review-columns")
-        self._acts = _row(save, back, on, self._take_back)
         top = _row(self._scenario, self._show, self._names)
         self.widget = frame(
             KIND,
             [
-                *(top, self._list, self._pages, self._columns, self._acts, self._feedback),
-                self._agreement,
+                *(top, self._list, self._pages, self._told, self._columns, self._agreement),
             ],
         )
 
@@ -249,7 +251,14 @@ class ReviewView:
         return guarded(act, self._tell)
 
     def _tell(self, html: str) -> None:
+        """Say something where the instructor has just pressed a button."""
         self._feedback.value = live_region(html, "tid-review-feedback")
+        self._told.value = live_region("", "tid-review-told")
+
+    def _tell_above(self, html: str) -> None:
+        """Say something below the list, where the instructor goes on."""
+        self._feedback.value = live_region("", "tid-review-feedback")
+        self._told.value = live_region(html, "tid-review-told")
 
     # ---- the list ----
 
@@ -261,9 +270,9 @@ class ReviewView:
         show = self._show.value or "open"
         self._keys = self.review.queue(LISTS[show], self._scenario.value)
         self._page = 0
-        self._tell(self._damage())
-        self._draw_list()
+        self._tell_above(self._damage())
         self._open(self._keys[0] if self._keys else None)
+        self._draw_list()
         self._draw_agreement()
 
     def _damage(self) -> str:
@@ -314,7 +323,7 @@ class ReviewView:
 
     def _on_choose(self) -> None:
         if self._list.value is not None:
-            self._tell("")
+            self._tell_above("")
             self._open(self._list.value)
 
     def _go(self, by: int) -> None:
@@ -326,7 +335,7 @@ class ReviewView:
         self._open(self._keys[at])
         self._page = at // PAGE
         self._draw_list()
-        self._tell(note_html(say("review_now", number=at + 1)))
+        self._tell_above(note_html(say("review_now", number=at + 1)))
 
     # ---- one reply ----
 
@@ -341,11 +350,10 @@ class ReviewView:
 
     def _open(self, key: Key | None) -> None:
         """Draw a reply, or say that there is none."""
-        for part in (self._columns, self._acts):
-            show_widget(part, shown=key is not None)
+        show_widget(self._columns, shown=key is not None)
         if key is None:
             self._case = None
-            self._tell(self._damage() + note_html(say("review_empty")))
+            self._tell_above(self._damage() + note_html(say("review_empty")))
             return
         case = self._case = self.review.case(key)
         with self._drawn():
@@ -358,8 +366,7 @@ class ReviewView:
             self._more = False
             self._points.max = max(case.item.points, case.reply.manual or 0)
             self._points.description = say("review_points", points=f"{case.item.points:g}")
-            manual, auto = case.reply.manual, case.reply.auto
-            self._points.value = (auto or 0) if manual is None else manual
+            self._points.value = case.score
             self._reason.value = case.decision.reason if case.decision else ""
             self._comment.value = case.comment
             self._about.options = [
@@ -439,6 +446,9 @@ class ReviewView:
         except ChangedError:
             self._meet_other(case)
             return
+        except (CommandError, OSError):
+            self._case = self.review.case(case.key)  # the decision may be kept all the same
+            raise
         self._done("review_saved", score)
 
     def _on_take_back(self) -> None:
@@ -458,18 +468,18 @@ class ReviewView:
     def _done(self, key: str, score: float) -> None:
         case = self._case
         assert case is not None
-        said = self._scored(key, case, score)
         self._draw_agreement()
+        said = self._scored(key, case, score)
         at = self._keys.index(case.key) + 1
         if at < len(self._keys):
             self._go(1)
-            said += " " + say("review_now", number=at + 1)
-            self._list.focus()
+            said = f"{said} {say('review_now', number=at + 1)}"
         else:
             self._open(case.key)
             self._draw_list()
-            said += " " + say("review_last")
-        self._tell(note_html(said))
+            said = f"{said} {say('review_last')}"
+        self._tell_above(note_html(said))
+        self._list.focus()
 
     @staticmethod
     def _scored(key: str, case: Case, score: float) -> str:
@@ -563,6 +573,8 @@ def _case_html(case: Case) -> str:
             points=points,
         )
         parts.append(note_html(said))
+    if case.is_lost:
+        parts.append(trouble_html(say("review_lost")))
     if case.typed_elsewhere:
         parts.append(note_html(say("review_elsewhere", score=f"{reply.manual:g}")))
     if reply.extra:

@@ -75,7 +75,7 @@ def test_instructor_works_through_the_queue(page: Page, marked: Marked) -> None:
         re.compile("^“.+” Name the day.$")
     )
     frame.get_by_role("button", name="Save and next").click()
-    expect(frame.locator(".tid-review-feedback")).to_contain_text("Saved: ")
+    expect(frame.locator(".tid-review-told")).to_contain_text("Saved: ")
     expect(listed.locator("option").nth(2)).to_have_js_property("selected", True)
     expect(frame.locator(".tid-review-agreement")).to_contain_text("too few to say")
 
