@@ -306,15 +306,15 @@ class ReviewView:
     def _label(self, number: int, key: Key) -> str:
         case = self.review.case(key)
         score = case.reply.score
-        return say(
+        label = say(
             "review_reply_named" if self._names.value else "review_reply",
-            state=say(f"review_state_{case.state}"),
             number=number,
             scenario=_short(case),
             score="–" if score is None else f"{score:g}",
             points=f"{case.item.points:g}",
             name=self.review.names[key[0]],
         )
+        return label if case.state == "open" else say(f"review_reply_{case.state}", reply=label)
 
     def _turn(self, by: int) -> None:
         self._page += by
