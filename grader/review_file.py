@@ -11,14 +11,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grader.files import locked, write_whole
+from grader.files import append_line, locked, write_whole
 from grader.review import Decision, is_levels, latest
 
 FILE = "review.jsonl"
@@ -57,16 +56,11 @@ class ReviewFile:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         decision = replace(decision, time=now)
         line = json.dumps({"v": VERSION, **asdict(decision)}, ensure_ascii=True).encode("ascii")
-        with locked(self.path), self.path.open("a+b") as file:
+        with locked(self.path):
             last = latest(_of(self._bytes(), decision.assignment)).get(decision.key)
             if last != after:
                 raise ChangedError
-            if file.tell():  # whoever was killed while writing left a line without its end
-                file.seek(-1, os.SEEK_END)
-                line = line if file.read(1) == b"\n" else b"\n" + line
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+            append_line(self.path, line)
         return decision
 
     def _mend(self) -> None:
@@ -106,9 +100,8 @@ class Comments:
         """Add a comment, as one line, where it is not there yet. Raises OSError."""
         line = " ".join(comment.split())
         with locked(self.path):
-            found = self.read()
-            if line and line not in found:
-                write_whole(self.path, [f"{kept}\n" for kept in (*found, line)])
+            if line and line not in self.read():
+                append_line(self.path, line.encode("utf-8", "replace"))
 
 
 def _lines(data: bytes) -> tuple[list[bytes], int]:

@@ -13,10 +13,10 @@ from nbgrader.api import Gradebook
 
 from exercises import bank
 from grader.__main__ import main
-from grader.gradebook import read_results
+from grader.gradebook import open_review, read_results
 from grader.results import Reply, Results
 from grader.review import Decision, digest
-from grader.review_file import ReviewFile
+from grader.review_file import ChangedError, ReviewFile
 from grader.rubric import FAULTS, MOVES
 from tests.grader.course import NAME, Course
 
@@ -205,3 +205,40 @@ def test_feedback_page_has_the_levels_that_the_trainer_gave(here: Course) -> Non
     assert "Blames the customer</strong>" in second_reply
     assert second_reply.count("set by your trainer") == 1
     assert "set by your trainer" not in first_reply + third_reply
+
+
+def test_review_goes_to_the_gradebook_and_outlives_every_marking(here: Course) -> None:
+    third = here.assignment.items[2].id
+    key = ("ana", third)
+    case = open_review(NAME, by="Ines").case(key)
+    assert set(case.reply.confidence) >= set(case.item.asks)
+    assert all(0.5 <= sure <= 1 for sure in case.reply.confidence.values())
+    levels = case.levels | {"jargon": 1}
+    score = case.mark(levels)
+    open_review(NAME, by="Ines").decide(case, levels, score, "A term nobody knows.", "Warm.")
+    before = here.everything()
+    for command in ("bulk", "nbgrader"):
+        if command == "bulk":
+            assert main(["autograde", NAME, "--force"]) == 0
+        else:
+            here.nbgrader("autograde", NAME, "--force", "--student=ana")
+        entry = here.gradebook()["ana"][third]
+        assert (entry.auto, entry.manual) == (case.reply.auto, score)
+        assert here.everything()["comment"] == before["comment"]
+        again = open_review(NAME).case(key)
+        assert (again.state, again.levels, again.comment) == ("done", levels, "Warm.")
+        assert again.reply.confidence == case.reply.confidence
+    rows = list(csv.DictReader(run(here, "export", "reviewed.csv").splitlines()))
+    wanted = {"learner": "ana", "scenario": third, "criterion": "jargon"}
+    (row,) = [row for row in rows if wanted.items() <= row.items()]
+    assert (row["auto_level"], row["manual_level"], row["level"]) == ("0", "1", "1")
+    assert float(row["manual_score"]) == float(row["score"]) == score
+
+    # What is typed in the formgrader meanwhile is not overwritten unseen.
+    work = open_review(NAME)
+    seen = work.case(key)
+    here.set_manual_score("ana", third, 2.5)
+    with pytest.raises(ChangedError):
+        work.decide(seen, levels, 9.0, "Mine.", "")
+    assert here.gradebook()["ana"][third].manual == 2.5
+    assert work.case(key).typed_elsewhere

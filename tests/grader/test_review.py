@@ -1,6 +1,7 @@
 """The review of an assignment: what comes first, what is decided, how it is kept."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -244,6 +245,22 @@ def test_damaged_lines_are_set_aside_and_the_rest_is_used(tmp_path: Path) -> Non
     file.path.write_bytes(whole + whole[:50])
     file.append(decision(2), after=None)
     assert [decision.learner for decision in file.read(CLASS.name)] == ["l1", "l2"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_files_are_for_whoever_the_course_folder_lets_in(tmp_path: Path) -> None:
+    before = os.umask(0o007)
+    try:
+        ReviewFile(tmp_path).append(decision(1), after=None)
+        Comments(tmp_path).keep("Warm.")
+        file = ReviewFile(tmp_path)
+        file.path.write_bytes(file.path.read_bytes() + b"{\n")
+        file.read(CLASS.name)
+        assert file.damaged
+    finally:
+        os.umask(before)
+    rights = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert set(rights.values()) == {0o660}, rights
 
 
 def test_comments_are_kept_once_each_on_a_line_that_may_be_edited(tmp_path: Path) -> None:
