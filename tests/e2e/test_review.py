@@ -20,6 +20,16 @@ from tests.grader.course import NAME, Course
 HOSTILE = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 
 
+PATIENCE = 60_000  # milliseconds, on a busy machine
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @dataclass
 class Marked:
     """A marked course and the JupyterLab in it."""
