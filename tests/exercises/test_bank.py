@@ -25,8 +25,8 @@ TOTALS = [
 def test_strong_replies_earn_much_and_weak_ones_little() -> None:
     strong = [total for kind, total in TOTALS if kind == "strong"]
     weak = [total for kind, total in TOTALS if kind == "weak"]
-    assert sum(total >= 85 for total in strong) >= 0.75 * len(strong)
-    assert sum(total <= 50 for total in weak) >= 0.97 * len(weak)
+    assert sum(total >= 85 for total in strong) >= 0.96 * len(strong)
+    assert sum(total <= 50 for total in weak) >= 0.99 * len(weak)
 
 
 def test_what_is_asked_for_is_judged_as_the_label_says() -> None:
@@ -36,7 +36,7 @@ def test_what_is_asked_for_is_judged_as_the_label_says() -> None:
         for scenario, model in REPLIES
         for name in (*scenario.asks, *FAULTS)
     ]
-    assert sum(agreed) >= 0.9 * len(agreed)
+    assert sum(agreed) >= 0.95 * len(agreed)
 
 
 def agreement(names: Collection[str]) -> float:
