@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "_web"
@@ -31,6 +32,14 @@ PYODIDE = {
     "pyodide.asm.wasm": "pyodide.asm.wasm",
     "python_stdlib.zip": "python_stdlib.zip",
 }
+# Of Python's own library, what no page imports: servers, mail, debuggers, other processes, XML,
+# and all encodings but Unicode's and those that Python itself needs.
+NOT_LOADED = re.compile(
+    r"(_pyrepl|bdb|cmd|compileall|doctest|ftplib|http/(cookiejar|server)|imaplib|mailbox"
+    r"|multiprocessing|optparse|pdb|pickletools|plistlib|poplib|profile|pstats|pydoc|pydoc_data"
+    r"|smtplib|socketserver|unittest|wave|webbrowser|wsgiref|xml|xmlrpc|zipapp)(/|\.py$)"
+    r"|encodings/(?!__init__|aliases|ascii|cp437|idna|latin_1|punycode|\w*unicode_escape|utf_)."
+)
 FONTS = {
     "source-sans-3": ("normal", "italic"),
     "source-serif-4": ("normal",),
@@ -91,8 +100,19 @@ def copy_pyodide() -> Path:
         renew(folder)
         for name, name_here in PYODIDE.items():
             shutil.copyfile(package / name, folder / name_here)
+        leave_out_of(folder / "python_stdlib.zip")
         mark_done(folder, state)
     return folder
+
+
+def leave_out_of(library: Path) -> None:
+    """Make the archive of Python's library smaller; the same archive gives the same bytes."""
+    with ZipFile(library) as archive:
+        parts = [(info, archive.read(info)) for info in archive.infolist()]
+    with ZipFile(library, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for info, content in parts:
+            if not NOT_LOADED.match(info.filename):
+                archive.writestr(info, content)
 
 
 def collect_wheels() -> list[Path]:

@@ -19,6 +19,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from book._web import release
+from book._web.icons import leave_out_icons
 from exercises.pocket_guide import NAME, make_guide
 from exercises.views.screen import stylesheet
 
@@ -68,7 +69,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", add_files)
     app.connect("doctree-read", find_printed_targets)
     app.connect("html-page-context", ask_no_other_host, priority=900)
-    app.connect("build-finished", leave_out_icons)
+    app.connect("build-finished", make_smaller)
     app.connect("build-finished", open_front_door)
     app.connect("build-finished", keep_in_the_browser, priority=900)  # when all files are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -137,11 +138,10 @@ def is_foreign(file: Any) -> bool:  # noqa: ANN401 - Sphinx's classes differ bet
     return "//" in name or any(part in f"{name} {body}".lower() for part in UNWANTED)
 
 
-def leave_out_icons(app: Sphinx, error: Exception | None) -> None:
-    """Empty the theme's icon script: 1.5 MB for what its icon font, which it loads, shows too."""
-    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
-    if error is None and script.is_file():
-        script.write_text("/* The icon font is enough. */\n", encoding="utf-8")
+def make_smaller(app: Sphinx, error: Exception | None) -> None:
+    """Leave out what the theme brings for other sites."""
+    if error is None and app.builder.format == "html":
+        leave_out_icons(Path(app.outdir))
 
 
 def open_front_door(app: Sphinx, error: Exception | None) -> None:

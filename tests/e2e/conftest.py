@@ -33,7 +33,7 @@ def site() -> Iterator[Site]:
     """The built site, served in the folder /course/ of a host."""
     if not (BUILT / "index.html").is_file():
         pytest.fail(f"There is no site in {BUILT}: build it with `nox -s book`.")
-    with serve(BUILT) as running:
+    with serve(BUILT, compress=True) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ TYPES = {
 }
 # These are compressed already, or servers do not know that they could be compressed.
 AS_IT_IS = {".png", ".whl", ".woff2", ".zip"}
+CHUNK = 1 << 16
 
 
 @dataclass
@@ -36,9 +38,15 @@ class Site:
 
 
 @contextmanager
-def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> Iterator[Site]:
-    """Serve a folder below `prefix` and nothing else; with `compress` as gzip where that helps."""
+def serve(
+    folder: Path, prefix: str = "/course/", *, compress: bool = False, rate: float = 0
+) -> Iterator[Site]:
+    """Serve a folder below `prefix` and nothing else; with `compress` as gzip where that helps.
+
+    `rate` is how many bytes a second all answers together may take, 0 for no limit.
+    """
     site = Site("")
+    line = threading.Lock()
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -60,7 +68,12 @@ def serve(folder: Path, prefix: str = "/course/", *, compress: bool = False) -> 
             if squeeze:
                 self.send_header("Content-Encoding", "gzip")
             self.end_headers()
-            self.wfile.write(body)
+            for start in range(0, len(body), CHUNK):
+                part = body[start : start + CHUNK]
+                if rate:
+                    with line:
+                        time.sleep(len(part) / rate)
+                self.wfile.write(part)
 
         def log_message(self, *_arguments: object) -> None:
             """Keep quiet."""

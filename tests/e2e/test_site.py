@@ -28,6 +28,9 @@ from tests.e2e.visit import (
     wait_until_live,
 )
 
+TEXT_LIMIT = 600_000  # bytes of a page to read, as gzip
+FEEDBACK_TRANSFER = 8_000_000  # bytes up to the first feedback, as gzip
+FOR_PYTHON = re.compile(r"/talk-it-down/(pyodide|wheels|widgets|worker)")
 FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
 PATIENCE = 25_000  # ms, more than the page has for a worker that does not answer
 # A worker that goes on for ever as soon as a reply says "hang".
@@ -324,14 +327,20 @@ def test_a_failed_start_is_told_plainly_and_can_be_tried_again(
         check(exercise)
 
 
-def test_no_page_asks_another_host_or_has_errors(visit: Visit) -> None:
+def test_no_page_asks_another_host_or_has_errors_or_is_heavy(visit: Visit) -> None:
     files = [path.relative_to(BUILT).as_posix() for path in sorted(BUILT.rglob("*.html"))]
-    pages = [name for name in files if not name.startswith("_static/")]  # templates of the theme
+    # Without the theme's templates, and JupyterLite's own pages.
+    pages = [name for name in files if not name.startswith(("_static/", "lite/"))]
     assert CHAPTER in pages
+    network = visit.context.new_cdp_session(visit.page)
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     for name in pages:
+        visit.site.sent.clear()
         visit.open(name).wait_for_load_state("networkidle")
         assert not visit.elsewhere, name
         assert not visit.errors, name
+        text = {path: size for path, size in visit.site.sent.items() if not FOR_PYTHON.search(path)}
+        assert sum(text.values()) <= TEXT_LIMIT, (name, text)
 
 
 def test_no_file_names_another_host_to_load_from(site: Site) -> None:
@@ -346,13 +355,13 @@ def test_no_file_names_another_host_to_load_from(site: Site) -> None:
 
 
 def test_python_is_only_loaded_for_an_exercise_in_reach(visit: Visit) -> None:
-    asked: list[str] = []
-    visit.page.on("request", lambda request: asked.append(request.url))
+    visit.site.sent.clear()
     page = visit.open()
     page.wait_for_load_state("networkidle")
-    assert not any("pyodide" in url for url in asked)
-    wait_until_live(first_exercise(page))
-    assert any("pyodide" in url for url in asked)
+    assert not any(map(FOR_PYTHON.search, visit.site.sent))
+    check(first_exercise(page))
+    assert any(map(FOR_PYTHON.search, visit.site.sent))
+    assert sum(visit.site.sent.values()) <= FEEDBACK_TRANSFER
 
 
 def test_the_front_door_leads_to_the_book(visit: Visit) -> None:
