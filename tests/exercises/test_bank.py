@@ -16,10 +16,11 @@ from grader.rubric import FAULTS
 # From the YAML: the compiled bank has no model replies of assessments.
 BANK = bank_scenarios(Path(__file__).parents[2] / "exercises" / "bank")
 REPLIES = [(scenario, model) for scenario in BANK.values() for model in scenario.models]
-TOTALS = [
-    (model.kind, assess(model.reply, scenario.scenario, scenario.asks).total or 0)
+FOUND = [
+    (scenario, model, assess(model.reply, scenario.scenario, scenario.asks))
     for scenario, model in REPLIES
 ]
+TOTALS = [(model.kind, found.total or 0) for _, model, found in FOUND]
 
 
 def test_strong_replies_earn_much_and_weak_ones_little() -> None:
@@ -31,9 +32,8 @@ def test_strong_replies_earn_much_and_weak_ones_little() -> None:
 
 def test_what_is_asked_for_is_judged_as_the_label_says() -> None:
     agreed = [
-        model.expected.get(name, int(name == "positive"))
-        == assess(model.reply, scenario.scenario, scenario.asks).levels[name]
-        for scenario, model in REPLIES
+        model.expected.get(name, int(name == "positive")) == found.levels[name]
+        for scenario, model, found in FOUND
         for name in (*scenario.asks, *FAULTS)
     ]
     assert sum(agreed) >= 0.95 * len(agreed)
@@ -42,9 +42,8 @@ def test_what_is_asked_for_is_judged_as_the_label_says() -> None:
 def agreement(names: Collection[str]) -> float:
     """How often the grader gives a model reply the level its author expects."""
     pairs = [
-        (model.expected.get(name, 0), assess(model.reply, s.scenario, s.asks).levels[name])
-        for s in BANK.values()
-        for model in s.models
+        (model.expected.get(name, 0), found.levels[name])
+        for _, model, found in FOUND
         for name in names
     ]
     return sum(expected == judged for expected, judged in pairs) / len(pairs)
@@ -64,7 +63,7 @@ def test_strong_replies_stand_above_weak_ones_to_the_same_customer() -> None:
 
 
 def test_no_model_reply_is_rejected() -> None:
-    assert [s.id for s, m in REPLIES if assess(m.reply, s.scenario).rejected] == []
+    assert [scenario.id for scenario, _, found in FOUND if found.rejected] == []
 
 
 @pytest.mark.parametrize("scenario", BANK.values(), ids=BANK)

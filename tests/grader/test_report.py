@@ -168,7 +168,7 @@ def test_profile_names_what_comes_easiest_and_what_is_next() -> None:
     assert [cell.percent for cell in ana.cells] == [
         50 * CLASS.replies[1].levels["acknowledge"],
         100,
-        100,
+        50 * CLASS.replies[0].levels["solve"],
     ]
     assert ana.strong is not None
     assert ana.strong.id in ("apologise", "solve")
