@@ -6,6 +6,7 @@ wherever they are shown and never used as a format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
@@ -54,7 +55,7 @@ def advice_text(criterion: Criterion, level: int, evidence: Sequence[Evidence]) 
         return text
     shown = " ".join(quote.split()).rstrip(".,;:")
     if len(shown) > LONGEST_QUOTE:
-        shown = shown[: LONGEST_QUOTE - 1].rstrip() + "…"
+        shown = re.sub(r"\W*\s\S*$", "", shown[:LONGEST_QUOTE]) + "…"
     return before + shown + after
 
 
