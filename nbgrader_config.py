@@ -25,16 +25,25 @@ c.CourseDirectory.ignore = [
     "*.pyc",
     "__pycache__",
     "feedback",
-    os.path.join(course, "source", ".", "*", "answers"),  # noqa: PTH118 - Path drops the "."
+    *(
+        os.path.join(course, "source", ".", "*", made)  # noqa: PTH118 - Path drops the "."
+        for made in ("answers", "attempts.jsonl", "*.zip")
+    ),
 ]
 
-# Where learners fetch and submit. On a shared server give a folder that all can reach.
-exchange = Path(os.environ.get("NBGRADER_EXCHANGE", course / "exchange"))
-with suppress(OSError):
-    exchange.mkdir(exist_ok=True)  # without it the formgrader offers no release
-c.Exchange.root = str(exchange)
-c.ExchangeFactory.collect = f"{ours}.CollectPlainFiles"
-c.ExchangeFactory.release_feedback = f"{ours}.ReleaseWhatCanBe"
+# Where learners fetch and submit. On a shared server give a folder that all can reach; where no
+# folder is shared, "ngshare" leaves it to that service.
+exchange = os.environ.get("NBGRADER_EXCHANGE", str(course / "exchange"))
+if exchange == "ngshare":
+    from ngshare_exchange import configureExchange
+
+    configureExchange(c)
+else:
+    with suppress(OSError):
+        Path(exchange).mkdir(exist_ok=True)  # without it the formgrader offers no release
+    c.Exchange.root = exchange
+    c.ExchangeFactory.collect = f"{ours}.CollectPlainFiles"
+    c.ExchangeFactory.release_feedback = f"{ours}.ReleaseWhatCanBe"
 
 # nbgrader's own steps, except that exercise cells keep their one line of code.
 c.GenerateAssignment.preprocessors = [
@@ -46,6 +55,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
     f"{ours}.ChecksumOthers",
     "nbgrader.preprocessors.SaveCells",
+    f"{ours}.BookDeadline",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
     f"{ours}.ChecksumOthers",

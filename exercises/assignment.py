@@ -11,11 +11,13 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from exercises.bank import BankScenario, scenarios
 from exercises.files import write_atomic
+from exercises.hand_in import due_words
 from exercises.schema import BadDataError, bank_scenarios, load
 from exercises.selection import POOLS, select
 from exercises.texts import texts
@@ -45,8 +47,9 @@ def make_assignment(
     *,
     points: float = DEFAULT_POINTS,
     feedback: str = "full",
+    due: datetime | None = None,
 ) -> Assignment:
-    """An assignment of scenarios from a bank, each worth `points`.
+    """An assignment of scenarios from a bank, each worth `points`; `due` has its zone.
 
     Raises ValueError naming what cannot be used and what can.
     """
@@ -65,7 +68,7 @@ def make_assignment(
         if not is_name(scenario_id):
             raise ValueError(f"scenarios: {scenario_id} is too long to name a cell; at most 64")
     items = (_item(bank[scenario_id], points) for scenario_id in ids)
-    return Assignment(name, feedback, tuple(items))
+    return Assignment(name, feedback, tuple(items), due)
 
 
 def _item(found: BankScenario, points: float) -> Item:
@@ -73,17 +76,20 @@ def _item(found: BankScenario, points: float) -> Item:
     return Item(found.id, points, found.scenario, dict(found.asks), found.facts, found.limits)
 
 
-def notebook(assignment: Assignment, intro: str) -> str:
+def notebook(assignment: Assignment, intro: str, due: str = "") -> str:
     """The text of the instructor notebook: `intro` as Markdown, then a graded cell a scenario.
 
     A cell is one that nbgrader knows as "manually graded": only such a cell has a comment, and
     if ever it is graded without this course's settings it waits for a human instead of giving
-    full points. `{name}` and `{points}` in `intro` are filled in.
+    full points. `{name}` and `{points}` in `intro` are filled in, and so is `{due}` in `due`, which
+    follows it where there is a deadline.
     """
     title = assignment.name.replace("-", " ").capitalize()
     whole = sum(item.points for item in assignment.items)
     for key, value in (("name", title), ("points", f"{whole:g}")):
         intro = intro.replace(f"{{{key}}}", value)
+    if assignment.due:
+        intro = f"{intro.strip()}\n\n{due.replace('{due}', due_words(assignment.due))}"
     cells = [{"cell_type": "markdown", "id": "intro", "metadata": _LOCKED, "source": _lines(intro)}]
     cells += [_graded_cell(item) for item in assignment.items]
     cells.append(_code_cell("hand-in", "from exercises import hand_in\n\nhand_in()"))
@@ -127,12 +133,16 @@ def _code_cell(id: str, source: str) -> dict[str, Any]:
     }
 
 
-def assignment_files(assignment: Assignment, intro: str) -> dict[str, str]:
-    """The files of an assignment: path below the course's root -> text."""
+def assignment_files(assignment: Assignment, words: Mapping[str, str]) -> dict[str, str]:
+    """The files of an assignment: path below the course's root -> text.
+
+    `words` are the texts of the course.
+    """
+    made = notebook(assignment, words["assignment_intro"], words["assignment_due"])
     folder = SOURCE / assignment.name
     return {
         (folder / FILE).as_posix(): dump_assignment(assignment),
-        (folder / f"{assignment.name}.ipynb").as_posix(): notebook(assignment, intro),
+        (folder / f"{assignment.name}.ipynb").as_posix(): made,
     }
 
 
@@ -143,7 +153,7 @@ def derive(root: Path) -> dict[str, str]:
     """
     name = "exercises/assignments.yml"
     listed = load(root / name, "assignments", name=name)
-    intro = load(root / TEXTS, "texts", name=TEXTS)
+    words = load(root / TEXTS, "texts", name=TEXTS)
     derived: dict[str, str] = {}
     found = []
     for assignment, data in listed.items():
@@ -159,7 +169,7 @@ def derive(root: Path) -> dict[str, str]:
         except ValueError as error:
             found.append(f"{name}: {assignment}: {error}")
         else:
-            derived |= assignment_files(made, intro["assignment_intro"])
+            derived |= assignment_files(made, words)
     if found:
         raise BadDataError(found)
     return derived
@@ -187,10 +197,15 @@ def write_assignment(options: argparse.Namespace) -> list[Path]:
     else:
         raise ValueError(f"--bank: {options.bank} is no folder; give one with <scenario-id>.yml")
     made = make_assignment(
-        options.name, _chosen(options, bank), bank, points=options.points, feedback=options.feedback
+        options.name,
+        _chosen(options, bank),
+        bank,
+        points=options.points,
+        feedback=options.feedback,
+        due=_moment(options.due) if options.due else None,
     )
     written = []
-    for name, content in assignment_files(made, texts()["assignment_intro"]).items():
+    for name, content in assignment_files(made, texts()).items():
         write_atomic(Path(name), content)
         written.append(Path(name))
     return written
@@ -216,6 +231,19 @@ def _chosen(options: argparse.Namespace, bank: Mapping[str, BankScenario]) -> li
         number=options.sample,
         seed=options.name if options.seed is None else options.seed,
     )
+
+
+def _moment(text: str) -> datetime:
+    """A day and time, by this machine's clock where no zone is given. Raises ValueError."""
+    try:
+        moment = datetime.fromisoformat(text)
+        aware = moment if moment.tzinfo else moment.astimezone()
+    except (ValueError, OverflowError, OSError):
+        aware = None
+    if aware is None or ":" not in text:
+        raise ValueError(f'--due: {text!r} is no day with a time; write it like "2026-12-04 17:00"')
+    # By its distance to UTC, which every machine knows, and not by the name of a zone.
+    return aware.replace(tzinfo=timezone(aware.utcoffset() or timedelta()))
 
 
 def _listed(text: str) -> list[str]:
@@ -254,6 +282,11 @@ def main(argv: Sequence[str]) -> int:
         choices=FEEDBACK,
         default="full",
         help="how much the exercise tells before handing in (default full)",
+    )
+    parser.add_argument(
+        "--due",
+        metavar="TIME",
+        help='the deadline, as in "2026-12-04 17:00"; `nbgrader generate_assignment` books it',
     )
     parser.add_argument(
         "--bank",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from exercises.files import write_atomic
+from exercises.home import home
+from exercises.kinds import REWRITE
+from exercises.record import Record, line_of
 from exercises.rewrite import HONEST_WORDS
 from exercises.texts import say
 from exercises.writing import word_count
 from grader import assess
 from grader.assignment import Assignment, Item, load_assignment
 from grader.rubric import load_guide
-from grader.submission import ANSWERS, LARGEST_OTHER, read_answer, read_plain
+from grader.submission import ANSWERS, LARGEST_OTHER, RECORD, read_answer, read_plain
 
 LARGEST_NOTEBOOK = LARGEST_OTHER  # with a larger one the zip would be too large for grading
 
@@ -30,11 +34,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What was made: the file, its bytes, and whether the notebook is in it."""
+    """What was made: the file, its bytes, whether the notebook is in it, how many attempts are."""
 
     path: Path
     content: bytes
     has_notebook: bool
+    attempts: int = 0
 
 
 class Folder:
@@ -67,12 +72,36 @@ class Folder:
             return load_guide().rubric.rejections[rejected]
         return say("hand_in_short", words=words) if words < HONEST_WORDS else ""
 
-    def make(self) -> HandIn:
-        """Write `<assignment>.zip` beside the notebook: the notebook and the answers, no more.
+    def attempts(self) -> list[bytes]:
+        """The learner's attempts at these scenarios, the oldest first, as lines of the record.
 
-        The same files always give the same zip. Raises OSError where it cannot be written; an
-        earlier one is then unharmed.
+        None of other exercises, and no more than may be handed in. Raises OSError.
         """
+        ids = {item.id for item in self.assignment.items}
+        lines, size = [], 0
+        for entry in Record(home()).read():
+            if entry.kind == REWRITE and entry.exercise in ids:
+                line = line_of(entry)
+                size += len(line)
+                if size > LARGEST_OTHER:
+                    break
+                lines.append(line)
+        return lines
+
+    def make(self, *, attempts: bool = False) -> HandIn:
+        """Write `<assignment>.zip` beside the notebook: the notebook and the answers.
+
+        With `attempts` those at these scenarios, too, which are then also put beside the notebook,
+        where nbgrader's own submitting finds them; without, such a file is removed. The same files
+        always give the same zip. Raises OSError where it cannot be written; an earlier one is then
+        unharmed.
+        """
+        lines = self.attempts() if attempts else []
+        record = self._folder / RECORD
+        if lines:
+            write_atomic(record, b"".join(lines))
+        else:
+            record.unlink(missing_ok=True)
         name = self.assignment.name
         content = io.BytesIO()
         try:
@@ -89,9 +118,17 @@ class Folder:
                 if answer.problem is None:
                     file = f"{name}/{ANSWERS}/{item.id}.txt"
                     _add(archive, file, answer.text.encode("utf-8"))
-        made = HandIn(self._folder / f"{name}.zip", content.getvalue(), notebook is not None)
+            if lines:
+                _add(archive, f"{name}/{RECORD}", b"".join(lines))
+        path = self._folder / f"{name}.zip"
+        made = HandIn(path, content.getvalue(), notebook is not None, len(lines))
         write_atomic(made.path, made.content)
         return made
+
+
+def due_words(due: datetime) -> str:
+    """A deadline in words, as in "Friday 4 December 2026, 17:00 (UTC+01:00)"."""
+    return f"{due:%A} {due.day} {due:%B %Y}, {due:%H:%M} ({due.tzname()})"
 
 
 def _add(archive: ZipFile, name: str, content: bytes) -> None:

@@ -1,11 +1,12 @@
 """An assignment as graders and exercises read it: `assignment.json` beside the notebook.
 
-    {"version": 1, "name": "...", "feedback": "full" | "levels" | "none",
+    {"version": 1, "name": "...", "feedback": "full" | "levels" | "none", "due": "...",
      "scenarios": [{"id", "points", "setting", "customer", "agent_bad",
                     "asks": {move: weight}, "facts": [...], "limits": [...]}, ...]}
 
 It is released to learners, so it holds what they may see and no model replies. `feedback` is how
-much the exercise tells them before they hand in. Marks come from the copy in `source/`.
+much the exercise tells them before they hand in; `due` may be missing, and is a day and time with
+its zone, in ISO 8601. Marks come from the copy in `source/`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +44,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A named set of items, in order."""
+    """A named set of items, in order; `due` is when it has to be handed in, with its zone."""
 
     name: str
     feedback: str
     items: tuple[Item, ...]
+    due: datetime | None = None
 
 
 def is_name(text: str) -> bool:
@@ -88,7 +91,19 @@ def parse_assignment(text: str) -> Assignment:
     for scenario_id in ids:
         if ids.count(scenario_id) > 1:
             raise ValueError(f"scenarios: {scenario_id} stands there twice")
-    return Assignment(name, feedback, items)
+    return Assignment(name, feedback, items, _due(data.get("due")))
+
+
+def _due(data: object) -> datetime | None:
+    if data is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(data) if isinstance(data, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"due: {data!r} must be like 2026-12-04T17:00+01:00")
+    return moment
 
 
 def _item(data: object, where: str) -> Item:
@@ -136,6 +151,7 @@ def dump_assignment(assignment: Assignment) -> str:
         "version": VERSION,
         "name": assignment.name,
         "feedback": assignment.feedback,
+        **({"due": assignment.due.isoformat(timespec="minutes")} if assignment.due else {}),
         "scenarios": [
             {
                 "id": item.id,

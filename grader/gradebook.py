@@ -21,9 +21,7 @@ from grader.results import Learner, Reply, Results, Task
 from grader.review import given, latest
 from grader.review_file import ChangedError, ReviewFile
 from grader.review_session import Key, Review
-from grader.submission import LARGEST_OTHER, read_answer, read_plain
-
-RECORD = "attempts.jsonl"  # a learner's record, where it was handed in with the answers
+from grader.submission import LARGEST_OTHER, RECORD, read_answer, read_plain
 
 
 def read_results(assignment: str, *, db: str | None = None) -> Results:

@@ -16,7 +16,14 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from grader.assignment import Assignment
-from grader.submission import ANSWERS, LARGEST_ANSWER, LARGEST_NOTEBOOK, LARGEST_OTHER
+from grader.submission import (
+    ANSWERS,
+    LARGEST_ANSWER,
+    LARGEST_NOTEBOOK,
+    LARGEST_OTHER,
+    RECORD,
+    TIME,
+)
 
 LARGEST_ZIP = LARGEST_NOTEBOOK  # a learner's own, as it is packed
 MOST_ENTRIES = 500_000  # of all learners together
@@ -163,14 +170,15 @@ def _files(archive: ZipFile, entries: Entries, assignment: Assignment) -> dict[s
     a file, so that it is told as such.
     """
     limits = {f"{ANSWERS}/{item.id}.txt": LARGEST_ANSWER for item in assignment.items}
-    limits |= {f"{assignment.name}.ipynb": LARGEST_NOTEBOOK, "timestamp.txt": LARGEST_OTHER}
+    beside = {TIME: LARGEST_OTHER, RECORD: LARGEST_OTHER}  # what nothing is graded by
+    limits |= {f"{assignment.name}.ipynb": LARGEST_NOTEBOOK, **beside}
     found: dict[PurePosixPath, dict[str, ZipInfo]] = {}
     for path, info in entries.items():
         for wanted in limits:
             if path.parts[-len(PurePosixPath(wanted).parts) :] == PurePosixPath(wanted).parts:
                 base = PurePosixPath(*path.parts[: -len(PurePosixPath(wanted).parts)])
                 found.setdefault(base, {})[wanted] = info
-    bases = [base for base, names in found.items() if set(names) - {"timestamp.txt"}]
+    bases = [base for base, names in found.items() if set(names) - set(beside)]
     if not bases:
         raise RefusedError(f"holds no {ANSWERS} to {assignment.name}")
     if len(bases) > 1:

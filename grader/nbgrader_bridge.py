@@ -93,6 +93,21 @@ def _unless_ours(
     return (nb, resources) if ours else step(nb, resources)
 
 
+class BookDeadline(NbGraderPreprocessor):  # type: ignore[misc]
+    """Books the deadline that an assignment was made with; without one the gradebook's stays."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Result:
+        """Return the notebook as it is. Raises ValueError where the assignment cannot be read."""
+        where, path = resources["nbgrader"], Path(resources["metadata"]["path"], FILE)
+        due = load_assignment(path).due if path.is_file() else None
+        if due:
+            with Gradebook(where["db_url"]) as gradebook:
+                # nbgrader keeps times in UTC and without their zone.
+                moment = due.astimezone(UTC).replace(tzinfo=None)
+                gradebook.update_or_create_assignment(where["assignment"], duedate=moment)
+        return nb, resources
+
+
 class RestoreNotebook(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the instructor's notebook in the place of the submitted one."""
 

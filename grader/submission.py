@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 ANSWERS = "answers"
+RECORD = "attempts.jsonl"  # the learner's attempts, where they were handed in
 LARGEST_ANSWER = 64 * 1024  # bytes
 LARGEST_NOTEBOOK = 4 * 1024 * 1024
 LARGEST_OTHER = 1024 * 1024

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import ipywidgets
 
-from exercises.hand_in import Folder, Gap, HandIn
+from exercises.hand_in import Folder, Gap, HandIn, due_words
 from exercises.texts import say
 from exercises.views.conversation import note_html, trouble_html
-from exercises.views.parts import button, frame, guarded, live_region, show_widget
+from exercises.views.parts import button, frame, guarded, live_region, show_widget, tick_box
 from exercises.views.progress_parts import download_html
 from exercises.views.screen import show
 from exercises.views.show import load_here
@@ -30,10 +30,23 @@ class HandInView:
             say("hand_in_anyway"), "tid-hand-in-anyway", guarded(self._on_make, self._tell)
         )
         self._region = ipywidgets.HTML(live_region("", "tid-hand-in-result"))
-        children = [note_html(say("hand_in_note"))]
+        assignment = Folder(path).assignment
+        # Where nothing was told before handing in, there is no first draft to look back on.
+        self._attempts = tick_box(say("hand_in_attempts"), on=assignment.feedback != "none")
+        self._attempts.add_class("tid-hand-in-attempts")
+        due = [say("hand_in_due", due=due_words(assignment.due))] if assignment.due else []
+        notes = [note_html(text) for text in (*due, say("hand_in_note"))]
+        about = note_html(say("hand_in_attempts_note"))
         self.widget = frame(
             "hand-in-frame",
-            [ipywidgets.HTML(children[0]), self._check, self._region, self._anyway],
+            [
+                ipywidgets.HTML("".join(notes)),
+                self._attempts,
+                ipywidgets.HTML(about),
+                self._check,
+                self._region,
+                self._anyway,
+            ],
         )
         self.refresh()
 
@@ -59,7 +72,7 @@ class HandInView:
 
     def _make(self, folder: Folder) -> None:
         try:
-            made = folder.make()
+            made = folder.make(attempts=self._attempts.value)
         except OSError:
             self._tell(trouble_html(say("hand_in_not_written")))
         else:
@@ -82,6 +95,8 @@ def made_html(made: HandIn) -> str:
     """Where the file is, what to do with it, and a link that saves it elsewhere."""
     name = made.path.name
     told = [say("hand_in_made", file=name)]
+    if made.attempts:
+        told.append(say("hand_in_with_attempts", count=made.attempts))
     if not made.has_notebook:
         told.append(say("hand_in_no_notebook"))
     link = download_html(name, "application/zip", made.content, say("hand_in_save", file=name))

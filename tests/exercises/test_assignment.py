@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ SCENARIOS = {
     id: BankScenario(id, f"Setting {id}", "Where is it?", "Wait.", {"acknowledge": 1})
     for id in ("late-sofa", "cold-soup", "x" * 65)
 }
-INTRO = "# {name}\n\nAll of it is worth {points} points."
+WORDS = {
+    "assignment_intro": "# {name}\n\nAll of it is worth {points} points.",
+    "assignment_due": "By {due}.",
+}
 
 
 def made(*ids: str, points: float = 10, feedback: str = "full", name: str = "week-1") -> str:
     whole = assignment.make_assignment(name, ids, SCENARIOS, points=points, feedback=feedback)
-    return assignment.assignment_files(whole, INTRO)[
+    return assignment.assignment_files(whole, WORDS)[
         f"notebooks/assignments/source/{name}/{name}.ipynb"
     ]
 
@@ -136,6 +140,20 @@ def test_command_writes_notebook_and_data(here: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["assignment.json", "week-2.ipynb"]
 
 
+def test_deadline_is_in_the_notebook_and_in_the_data(here: Path) -> None:
+    command = ["assignment", "week-7", "--scenarios", bank.scenarios()[0].id, "--due"]
+    assert main([*command, "2026-12-04 17:00+01:00"]) == 0
+    folder = here / "notebooks" / "assignments" / "source" / "week-7"
+    intro = json.loads((folder / "week-7.ipynb").read_text("utf-8"))["cells"][0]["source"]
+    assert "**Hand in by Friday 4 December 2026, 17:00 (UTC+01:00).**" in intro[-1]
+    data = json.loads((folder / "assignment.json").read_text("utf-8"))
+    assert data["due"] == "2026-12-04T17:00+01:00"
+    # Without a zone it is this machine's time.
+    assert main([*command, "2026-12-04 17:00"]) == 0
+    due = parse_assignment((folder / "assignment.json").read_text("utf-8")).due
+    assert due == datetime(2026, 12, 4, 17).astimezone()
+
+
 def test_command_takes_a_bank_of_ones_own(here: Path) -> None:
     own = here / "mine"
     own.mkdir()
@@ -196,6 +214,8 @@ def test_bank_of_ones_own_is_checked_like_the_courses(
         (["week-4", "--scenarios", "a", "--bank", "nowhere"], "nowhere is no folder"),
         (["week-4", "--scenarios", "a", "--points", "-3"], "points"),
         (["week-4"], "give --scenarios, or choose by"),
+        (["week-4", "--scenarios", "crown-not-back", "--due", "Friday"], "--due: 'Friday' is no"),
+        (["week-4", "--scenarios", "crown-not-back", "--due", "2026-12-04"], "with a time"),
         (["week-4", "--scenarios", "a", "--pool", "practice"], "leave out --pool"),
         (["week-4", "--scenarios", "a", "--seed", ""], "leave out --pool"),
         (["week-4", "--pool", "practice", "--seed", "1"], "--seed: is for --sample"),

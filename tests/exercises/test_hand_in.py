@@ -12,10 +12,12 @@ import pytest
 
 from exercises import hand_in
 from exercises.hand_in import Folder
+from exercises.home import home
+from exercises.record import Entry, Record, entries_of
 from exercises.texts import say
 from grader.assignment import load_assignment
 from grader.lms_zip import hand_ins
-from tests.exercises.onscreen import by_class, is_shown, region, session
+from tests.exercises.onscreen import by_class, html_of, is_shown, region, session
 
 NAME = "week-1"
 GOOD = "I'm sorry you had to wait so long. I'll ring the driver now and call you back by noon."
@@ -39,10 +41,10 @@ def homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def write(folder: Path, *ids: str) -> None:
+def write(folder: Path, *ids: str, **more: str) -> None:
     scenario = {"setting": "Shop <b>", "customer": CUSTOMER, "agent_bad": "Wait.", "points": 10}
     scenarios = [scenario | {"id": id, "asks": {"own": 1}} for id in ids]
-    data = {"version": 1, "name": NAME, "feedback": "none", "scenarios": scenarios}
+    data = {"version": 1, "name": NAME, "feedback": "none", "scenarios": scenarios} | more
     (folder / "answers").mkdir(parents=True, exist_ok=True)
     (folder / "assignment.json").write_text(json.dumps(data), encoding="utf-8")
     (folder / f"{NAME}.ipynb").write_text('{"cells": []}', encoding="utf-8")
@@ -86,6 +88,42 @@ def test_grading_reads_the_files_of_a_class(homework: Path, tmp_path: Path) -> N
     found = list(hand_ins(platform, load_assignment(homework / "assignment.json")))
     assert [(one.learner, one.refused) for one in found] == [("Ben Reed_17", ""), ("ana", "")]
     assert all(one.files["answers/ready.txt"] == GOOD.encode() for one in found)
+
+
+def attempt(exercise: str, text: str, kind: str = "rewrite") -> None:
+    Record(home()).append(Entry(exercise, kind, text, {"own": 1}, 50))
+
+
+def test_attempts_at_these_scenarios_go_along_and_no_others(homework: Path, tmp_path: Path) -> None:
+    for exercise, text, kind in (
+        ("ready", "First.", "rewrite"),
+        ("another-case", "Private.", "rewrite"),
+        ("ready", "Second.", "rewrite"),
+        ("ready", "Private.", "own-case"),
+    ):
+        attempt(exercise, text, kind)
+    folder, beside = Folder(homework / "assignment.json"), homework / "attempts.jsonl"
+    made = folder.make(attempts=True)
+    assert made.attempts == 2
+    assert [entry.text for entry in entries_of(beside.read_bytes())] == ["First.", "Second."]
+    platform = tmp_path / "platform.zip"
+    with zipfile.ZipFile(platform, "w") as archive:
+        archive.writestr("ana.zip", made.content)
+    (found,) = hand_ins(platform, load_assignment(homework / "assignment.json"))
+    assert found.files["attempts.jsonl"] == beside.read_bytes()
+
+    without = folder.make()
+    assert b"First." not in without.content
+    assert not beside.exists()
+
+
+def test_long_record_is_cut_to_what_may_be_handed_in(homework: Path) -> None:
+    attempt("ready", "First.")
+    attempt("ready", "x" * 600_000)
+    attempt("ready", "y" * 600_000)
+    made = Folder(homework / "assignment.json").make(attempts=True)
+    assert made.attempts == 2
+    assert (homework / "attempts.jsonl").stat().st_size < 1024 * 1024
 
 
 @pytest.mark.parametrize("size", [None, 2_000_000])
@@ -134,6 +172,24 @@ def test_complete_work_is_handed_in_at_once_with_a_link(homework: Path, shown: l
     told = region(shown[0], "tid-hand-in-result")
     assert f'download="{NAME}.zip" href="data:application/zip;base64,' in told
     assert not is_shown(by_class(shown[0], "tid-hand-in-anyway"))
+
+
+@pytest.mark.parametrize(("feedback", "on"), [("full", True), ("levels", True), ("none", False)])
+def test_learner_chooses_whether_attempts_go_along(
+    homework: Path, shown: list[Any], feedback: str, on: bool
+) -> None:
+    write(homework, "ready", feedback=feedback, due="2026-12-04T17:00+01:00")
+    attempt("ready", "First.")
+    hand_in()
+    box, press = by_class(shown[0], "tid-hand-in-attempts"), by_class(shown[0], "tid-hand-in")
+    assert box.value is on
+    assert "Hand in by Friday 4 December 2026, 17:00 (UTC+01:00)." in html_of(shown[0])
+    for ticked in (on, not on):
+        box.value = ticked
+        press.click()
+        told = region(shown[0], "tid-hand-in-result")
+        assert ("versions you had checked are in it: 1" in told) is ticked
+        assert (homework / "attempts.jsonl").exists() is ticked
 
 
 def test_file_that_cannot_be_written_is_told(

@@ -154,15 +154,6 @@ class Course:
                 }
         return {table: sorted(rows, key=repr) for table, rows in tables.items()}
 
-    def set_due(self, moment: str) -> None:
-        """Do what the formgrader does when an instructor sets a deadline, in UTC."""
-        from nbgrader.api import Gradebook
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as book:
-                book.update_or_create_assignment(NAME, duedate=moment)
-
     def penalties(self, *students: str) -> list[float]:
         """The points that each of the students loses for being late."""
         from nbgrader.api import Gradebook

@@ -61,6 +61,9 @@ def test_assignment_survives_writing_and_reading(tmp_path: Path) -> None:
         (data(scenarios=[entry(asks={})]), r"scenarios\[0\].asks"),
         (data(scenarios=[entry(asks={"charm": 1})]), r"scenarios\[0\]: asks.charm"),
         (data(scenarios=[entry(facts="one")]), r"scenarios\[0\].facts"),
+        (data(due="Friday"), "due"),
+        (data(due="2026-12-04T17:00"), "due"),
+        (data(due=7), "due"),
         ([], "must be an object"),
     ],
 )

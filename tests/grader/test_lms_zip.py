@@ -14,7 +14,7 @@ import pytest
 
 from grader.assignment import Assignment, load_assignment
 from grader.lms_zip import HandIn, hand_ins, learner_of
-from grader.submission import LARGEST_ANSWER
+from grader.submission import LARGEST_ANSWER, LARGEST_OTHER
 from tests.grader.course import NAME, ROOT
 
 ASSIGNMENT: Assignment = load_assignment(
@@ -66,6 +66,14 @@ def test_answers_are_found(files: dict[str, bytes], tmp_path: Path) -> None:
     others = below("bert", GOOD) | {"bert/feedback.zip": packed({}), "names.csv": b"ana,bert"}
     found = unpacked(tmp_path, packed(files | others))
     assert found == {name: HandIn(name, GOOD) for name in ("ana", "bert")}
+
+
+def test_record_of_attempts_comes_along_and_no_more_of_it_than_may(tmp_path: Path) -> None:
+    files = {**GOOD, "attempts.jsonl": b"{}\n" * 400_000}
+    found = from_learner(tmp_path, packed(below(NAME, files)))
+    assert len(found.files["attempts.jsonl"]) == LARGEST_OTHER + 1  # told as too large when graded
+    alone = from_learner(tmp_path, packed({f"{NAME}/attempts.jsonl": b"{}"}))
+    assert "holds no answers" in alone.refused
 
 
 def test_folder_around_all_learners(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def model_replies(kind: str) -> dict[str, str]:
 STRONG = model_replies("strong")
 WEAK = model_replies("weak")
 _, SECOND, THIRD = STRONG
+TRIED = ("attempts.jsonl", f"{NAME}.zip")  # what an instructor's own "Hand in" makes
 SECRET = "We are sorry for the two visits we missed. What matters most to you? Signed, Secret."
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [a](javascript:alert(3)) "
 
@@ -50,9 +51,13 @@ def graded(made: Course) -> Course:
     made.exchange.chmod(0o777)
     (made.root / "secret.txt").write_text(SECRET, encoding="utf-8")
     write_answers(made.source, dict.fromkeys(STRONG, "The instructor tried this out."))
+    for name in TRIED:
+        (made.source / name).write_bytes(b"The instructor tried this out.")
+    data = json.loads((made.source / "assignment.json").read_text(encoding="utf-8"))
+    data["due"] = "2026-11-01T13:00+01:00"
+    (made.source / "assignment.json").write_text(json.dumps(data), encoding="utf-8")
     made.nbgrader("generate_assignment", NAME)
     made.nbgrader("release_assignment", NAME)
-    made.set_due("2026-11-01 12:00:00")
     hand_in_through_the_exchange(made)
     (made.folder / "collect.log").write_text(made.nbgrader("collect", NAME), encoding="utf-8")
     made.submit("strong", STRONG)
@@ -110,6 +115,7 @@ def hand_in_through_the_exchange(course: Course) -> None:
     shutil.copyfile(course.folder / "nbgrader_config.py", learner / "nbgrader_config.py")
     course.nbgrader("fetch_assignment", NAME, cwd=learner)
     write_answers(learner / NAME, STRONG)
+    (learner / NAME / "attempts.jsonl").write_text("{}\n", encoding="utf-8")
     course.nbgrader("submit", NAME, "--student=ana", cwd=learner)
     inbound = course.exchange / "talk-it-down" / "inbound"
     (handed_in,) = inbound.iterdir()
@@ -297,16 +303,21 @@ def test_no_link_is_followed(course: Course) -> None:
 
 def test_instructors_trial_is_neither_released_nor_marked(course: Course) -> None:
     assert (course.source / "answers" / f"{FIRST}.txt").is_file()
-    assert not (course.root / "release" / NAME / "answers").exists()
-    assert not (course.exchange / "talk-it-down" / "outbound" / NAME / "answers").exists()
+    outbound = course.exchange / "talk-it-down" / "outbound" / NAME
+    for folder in (course.root / "release" / NAME, outbound):
+        assert {path.name for path in folder.iterdir()} == {f"{NAME}.ipynb", "assignment.json"}
+    kept = course.root / "autograded" / "strong" / NAME
+    assert not any((kept / name).exists() for name in TRIED)
     copied = course.root / "autograded" / "strong" / NAME / "answers" / f"{FIRST}.txt"
     assert copied.read_bytes() == STRONG[FIRST].encode("utf-8")
 
 
 def test_answers_go_through_the_exchange(
-    grades: dict[str, dict[str, Entry]], expected: dict[str, dict[str, Any]]
+    course: Course, grades: dict[str, dict[str, Entry]], expected: dict[str, dict[str, Any]]
 ) -> None:
     assert automatic(grades["ana"]) == points(expected, "strong")
+    record = course.root / "autograded" / "ana" / NAME / "attempts.jsonl"
+    assert record.read_text(encoding="utf-8") == "{}\n"
 
 
 def test_collecting_leaves_out_links_pipes_and_huge_files(
