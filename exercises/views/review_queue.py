@@ -93,7 +93,8 @@ class _Row:
         self.criterion = criterion
         words = _level_words(criterion)
         self.menu = ipywidgets.Dropdown(
-            options=[(say("review_level", n=n, word=w), n) for n, w in enumerate(words)],
+            # No digits: JupyterLab waits for a second 0, which would restart Python.
+            options=[(word, level) for level, word in enumerate(words)],
             description=criterion.name,
             layout=ipywidgets.Layout(width="auto"),
             tooltip=criterion.question,
