@@ -26,6 +26,7 @@ from exercises.views.parts import (
     live_region,
     show_widget,
     text_box,
+    tick_box,
 )
 from exercises.views.role_play_html import (
     facts_html,
@@ -106,13 +107,7 @@ class RolePlayView:
         self._status = ipywidgets.HTML().add_class("tid-status")
         self._told = ipywidgets.HTML()
         self._keys = ipywidgets.HTML(keys_html())
-        self._notes = ipywidgets.Checkbox(
-            value=False,
-            description=say("role_play_notes_on"),
-            indent=False,
-            layout=ipywidgets.Layout(width="auto"),
-        )
-        self._notes.add_class("tid-check-line")
+        self._notes = tick_box(say("role_play_notes_on"))
         self._notes.observe(guarded(lambda _change: self._draw_talk(), self._tell), names="value")
         self._review = ipywidgets.HTML()
         self._back = _Turns(rules()["turns"]["most"], guarded(self._on_again, self._tell))

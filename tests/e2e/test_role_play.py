@@ -124,7 +124,7 @@ def test_a_talk_in_jupyterlab_needs_no_mouse(page: Page, lab: Lab) -> None:
 
 def test_jupyterlab_shuts_nobody_out(page: Page, lab: Lab) -> None:
     found = in_lab(page, lab, "axe.ipynb")
-    found.locator(".tid-check-line input").check()
+    found.locator(".tid-tick input").check()
     choose_theme(page, "Dark")
     assert barriers(page, ".tid-role-play") == []
     choose_theme(page, "Light")
@@ -186,7 +186,7 @@ def test_html_in_what_is_said_is_shown_and_not_run(visit: Visit) -> None:
     page.evaluate("window.harmed = false")
     found = on_page(page)
     wait_until_live(found)
-    found.locator(".tid-check-line input").check()
+    found.locator(".tid-tick input").check()
     play_through(found, [f"{SCRIPT} {HOSTILE} {turn}" for turn in range(8)])
     found.locator("[data-end]").wait_for()
     expect(found.locator(".tid-talk")).to_contain_text("<script>harmed=true</script>")
