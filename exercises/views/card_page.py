@@ -57,7 +57,7 @@ def agreement_html(card: Card) -> str:
     body = "".join(rows)
     return (
         f"<p>{escape(counts)}</p>"
-        f'<table class="tid-card"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="tid-agreement"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
         f"<p>{escape(others)}</p>"
     )
 
