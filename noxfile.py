@@ -24,9 +24,6 @@ PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 FIRST_PAGE = "notebooks/index.ipynb"
 # One worker a file, so that what a file's tests share is made once.
 IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
-# These run alone, because they hold the course to its response times.
-TIMED = tuple(f"tests/e2e/test_{name}.py" for name in ("lab", "site", "parity"))
-
 nox.options.sessions = ["tests"]
 
 
@@ -44,7 +41,7 @@ def lab(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def tests(session: nox.Session) -> None:
-    """Pass every test, the browser's included; what follows `--` goes to pytest instead."""
+    """Pass every test but the thorough ones in the browser; what follows `--` goes to pytest."""
     prepare(session)
     if session.posargs:
         run(session, "-m", "pytest", *session.posargs)
@@ -54,11 +51,19 @@ def tests(session: nox.Session) -> None:
     chromium = find_chromium(session)
     build_book(session)
     run(session, "-m", "pytest", "--ignore=tests/e2e", *IN_PARALLEL)
+    # Alone, because these tests hold the course to its response times.
     browser = {"TALK_IT_DOWN_CHROMIUM": chromium}
-    others = [f"--ignore={file}" for file in TIMED]
-    run(session, "-m", "pytest", "tests/e2e", *others, *IN_PARALLEL, env=browser)
-    run(session, "-m", "pytest", *TIMED, env=browser)
+    run(session, "-m", "pytest", "tests/e2e", "-m", "not thorough", env=browser)
     run_lessons(session)
+
+
+@nox.session(python=False)
+def browser(session: nox.Session) -> None:
+    """Pass every test in the browser, also those that `tests` does without; takes half an hour."""
+    prepare(session)
+    chromium = find_chromium(session)
+    build_book(session)
+    run(session, "-m", "pytest", "tests/e2e", env={"TALK_IT_DOWN_CHROMIUM": chromium})
 
 
 @nox.session(python=False)

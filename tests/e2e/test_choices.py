@@ -132,6 +132,7 @@ def test_by_keyboard_on_the_site(visit: Visit) -> None:
     assert len(record.splitlines()) == 4
 
 
+@pytest.mark.thorough
 def test_choices_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab) -> None:
     in_lab(page, lab, "choices-restart")
     begin(page)
@@ -144,6 +145,7 @@ def test_choices_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: L
     expect_begun(page, chosen=False)
 
 
+@pytest.mark.thorough
 def test_choices_survive_a_reload_on_the_site(visit: Visit) -> None:
     begin(on_site(visit))
     expect_begun(on_site(visit))
@@ -166,6 +168,7 @@ def expect_begun(page: Page, *, chosen: bool = True) -> None:
     expect(page.locator(".tid-order-row").first).to_contain_text(STEPS[-1])
 
 
+@pytest.mark.thorough
 def test_what_is_chosen_before_python_runs_is_chosen_then(visit: Visit) -> None:
     let_go = hold_python(visit.page)
     page = visit.open()
@@ -182,6 +185,7 @@ def test_what_is_chosen_before_python_runs_is_chosen_then(visit: Visit) -> None:
     expect(page.locator(".tid-order-row").first).to_contain_text(STEPS[-1])
 
 
+@pytest.mark.thorough
 def test_two_clicks_in_a_row_move_one_step_twice(visit: Visit) -> None:
     page = on_site(visit)
     last = page.locator(".tid-order-row").last.inner_text().split(". ", 1)[-1].strip()
@@ -194,6 +198,7 @@ def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
     expect_no_barriers(on_site(themed_visit))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("light", ["true", "false"])
 def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str) -> None:
     in_lab(page, lab, f"choices-axe-{light}")
@@ -227,6 +232,7 @@ def fill(page: Page) -> None:
     expect(page.locator(".tid-order-solution")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     page = on_site(phone_visit)
     fill(page)

@@ -93,6 +93,7 @@ def test_by_keyboard_on_the_site(visit: Visit) -> None:
     assert [json.loads(line)["total"] for line in record.splitlines()] == [50, 100]
 
 
+@pytest.mark.thorough
 def test_words_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab) -> None:
     exercise = in_lab(page, lab, "complete-restart")
     box(exercise).fill(WEAK)
@@ -115,6 +116,7 @@ def _wait_for(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.thorough
 def test_words_survive_a_reload_on_the_site(visit: Visit) -> None:
     box(on_site(visit)).fill(WEAK)
     exercise = open_exercise(visit, ID, live=False)
@@ -123,6 +125,7 @@ def test_words_survive_a_reload_on_the_site(visit: Visit) -> None:
     expect(box(exercise)).to_have_value(WEAK)
 
 
+@pytest.mark.thorough
 def test_words_typed_before_python_runs_are_kept_and_then_checked(visit: Visit) -> None:
     let_go = hold_python(visit.page)
     exercise = open_exercise(visit, ID, live=False)
@@ -145,10 +148,12 @@ def test_html_in_a_part_is_shown_and_not_run(visit: Visit) -> None:
     assert visit.page.evaluate("window.harmed") is False
 
 
+@pytest.mark.thorough
 def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
     expect_no_barriers(on_site(themed_visit))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("light", ["true", "false"])
 def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str) -> None:
     exercise = in_lab(page, lab, f"complete-axe-{light}")
@@ -171,6 +176,7 @@ def check_and_show(exercise: Locator) -> None:
     expect(exercise.locator(".tid-marked").last).to_contain_text(TASK.model[:40])
 
 
+@pytest.mark.thorough
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     exercise = on_site(phone_visit)
     check_and_show(exercise)

@@ -164,17 +164,20 @@ def expect_begun(page: Page) -> None:
     expect(total(page, "listen")).to_have_attribute("data-total", "100")
 
 
+@pytest.mark.thorough
 def test_all_survives_a_kernel_restart_in_jupyterlab(page: Page, lab: Lab) -> None:
     begin(in_lab(page, lab, "delivery-restart"))
     restart_and_run_all(page)
     expect_begun(page)
 
 
+@pytest.mark.thorough
 def test_all_survives_a_reload_on_the_site(visit: Visit) -> None:
     begin(on_site(visit))
     expect_begun(on_site(visit))
 
 
+@pytest.mark.thorough
 def test_a_rated_answer_stays_until_it_is_due_again(visit: Visit) -> None:
     page = on_site(visit)
     check_oneself(page)
@@ -195,6 +198,7 @@ def test_a_rated_answer_stays_until_it_is_due_again(visit: Visit) -> None:
     expect(page.locator(".tid-self-check-feedback")).to_contain_text("today it's back")
 
 
+@pytest.mark.thorough
 def test_what_is_done_before_python_runs_is_done_then(visit: Visit) -> None:
     let_go = hold_python(visit.page)
     page = visit.open()
@@ -235,6 +239,7 @@ def breathe(page: Page) -> None:
     assert milliseconds < 3000, "it goes on where it was stopped"
 
 
+@pytest.mark.thorough
 def test_pacer_in_jupyterlab(page: Page, lab: Lab) -> None:
     breathe(in_lab(page, lab, "delivery-pacer"))
 
@@ -259,6 +264,7 @@ def still_visit(browser: Browser, site: Site) -> Iterator[Visit]:
     yield from visit_site(browser, site, reduced_motion="reduce")
 
 
+@pytest.mark.thorough
 def test_without_motion_words_still_come_one_after_the_other(still_visit: Visit) -> None:
     page = on_site(still_visit)
     breathe(page)
@@ -275,6 +281,7 @@ def test_without_motion_words_still_come_one_after_the_other(still_visit: Visit)
     expect(part.nth(2)).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_screen_reader_is_not_given_the_message_before_it_is_said(visit: Visit) -> None:
     page = on_site(visit)
     page.locator(".tid-listen-start").click()
@@ -324,6 +331,7 @@ def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
     expect_no_barriers(on_site(themed_visit))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("light", ["true", "false"])
 def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str) -> None:
     in_lab(page, lab, f"delivery-axe-{light}")
@@ -331,6 +339,7 @@ def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str
     expect_no_barriers(page)
 
 
+@pytest.mark.thorough
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     page = on_site(phone_visit)
     expect_no_barriers(page)

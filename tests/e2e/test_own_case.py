@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises.record import Record
@@ -78,6 +79,7 @@ def test_lab_gives_the_same_feedback_and_keeps_nothing_unasked(page: Page, lab: 
     expect(page.locator(".tid-own-case-reply textarea")).to_have_value(REPLY)
 
 
+@pytest.mark.thorough
 def test_lab_is_done_by_keyboard_alone(page: Page, lab: Lab) -> None:
     found = in_lab(page, lab, "own-keys")
     page.get_by_label("What they wrote or said").focus()
@@ -95,6 +97,7 @@ def test_lab_is_done_by_keyboard_alone(page: Page, lab: Lab) -> None:
     expect(found.locator(f".tid-own-case-feedback [data-criterion='{last}']")).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_lab_shuts_nobody_out(page: Page, lab: Lab) -> None:
     found = in_lab(page, lab, "own-axe")
     expect_the_same_feedback(found)
@@ -132,6 +135,7 @@ def test_site_gives_the_same_feedback_and_keeps_nothing_unasked(visit: Visit) ->
     expect(visit.page.locator(".tid-progress-sum")).to_contain_text("1 attempt", timeout=START)
 
 
+@pytest.mark.thorough
 def test_site_words_and_ticks_from_before_python_are_carried_over(visit: Visit) -> None:
     let_go = hold_python(visit.page)
     found = on_site(visit)
@@ -153,6 +157,7 @@ def test_site_words_and_ticks_from_before_python_are_carried_over(visit: Visit) 
     assert "valve" not in kept(visit.page)
 
 
+@pytest.mark.thorough
 def test_site_shuts_nobody_out(themed_visit: Visit) -> None:
     found = on_site(themed_visit)
     wait_until_live(found)
@@ -160,6 +165,7 @@ def test_site_shuts_nobody_out(themed_visit: Visit) -> None:
     assert barriers(themed_visit.page) == []
 
 
+@pytest.mark.thorough
 def test_site_phone_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
     for visit in visit_site(browser, site, viewport=PHONE):
         found = on_site(visit)
@@ -191,6 +197,7 @@ def expect_hint_and_comparison(found: Locator) -> None:
     expect(found.locator(".tid-moved")).to_contain_text("Say it back")
 
 
+@pytest.mark.thorough
 def test_lab_gives_a_hint_and_compares_two_drafts(page: Page, lab: Lab) -> None:
     run_cells(page, lab, "hint", 'from exercises import practice\npractice("crown-not-back")')
     expect_hint_and_comparison(page.locator(".tid-rewrite"))

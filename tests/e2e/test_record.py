@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from exercises.progress import book
@@ -150,6 +151,7 @@ def test_lab_shows_saves_brings_in_and_deletes(
     assert list(Record(lab.home / "progress").read()) == []
 
 
+@pytest.mark.thorough
 def test_lab_links_to_the_chapter(page: Page, lab: Lab) -> None:
     open_notebook(page, lab, "notebooks/progress.ipynb")
     run_all(page)
@@ -161,6 +163,7 @@ def test_lab_links_to_the_chapter(page: Page, lab: Lab) -> None:
     expect(lesson).to_contain_text("Introduction", timeout=START)
 
 
+@pytest.mark.thorough
 def test_lab_two_kernels_share_one_record_and_a_deleted_one_stays_deleted(
     page: Page, lab: Lab, browser: Browser
 ) -> None:
@@ -186,6 +189,7 @@ def test_lab_two_kernels_share_one_record_and_a_deleted_one_stays_deleted(
     other.close()
 
 
+@pytest.mark.thorough
 def test_lab_shuts_nobody_out(page: Page, lab: Lab) -> None:
     home = lab.home / "axe"
     home.mkdir(parents=True)
@@ -242,6 +246,7 @@ def test_site_shows_saves_brings_in_and_deletes(
     assert stored(page) == ""
 
 
+@pytest.mark.thorough
 def test_site_damaged_record_is_set_aside_and_told(visit: Visit) -> None:
     record = whole_course()
     found = on_site(visit, record + '{"v": 1, "ti\n')
@@ -268,6 +273,7 @@ def test_site_deleted_record_stays_deleted_in_another_tab(visit: Visit) -> None:
     expect(found.locator(".tid-progress-sum")).to_contain_text("1 attempt since")
 
 
+@pytest.mark.thorough
 def test_site_import_in_one_tab_and_practice_in_another_lose_nothing(
     visit: Visit, tmp_path: Path
 ) -> None:
@@ -291,6 +297,7 @@ def test_site_import_in_one_tab_and_practice_in_another_lose_nothing(
     expect_progress(found, len(lines))
 
 
+@pytest.mark.thorough
 def test_site_two_tabs_with_one_draft_lose_no_words(visit: Visit) -> None:
     tabs = [visit.page, visit.watch(visit.context.new_page())]
     exercises = []
@@ -310,6 +317,7 @@ def test_site_two_tabs_with_one_draft_lose_no_words(visit: Visit) -> None:
     expect(first.locator(".tid-reply textarea")).to_have_value("Words from the first tab.")
 
 
+@pytest.mark.thorough
 def test_site_draft_typed_before_python_runs_puts_no_other_tabs_words_out(visit: Visit) -> None:
     other = visit.watch(visit.context.new_page())
     for tab in (visit.page, other):
@@ -340,6 +348,7 @@ def test_site_shuts_nobody_out(themed_visit: Visit) -> None:
     assert barriers(themed_visit.page) == []
 
 
+@pytest.mark.thorough
 def test_site_phone_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
     for visit in visit_site(browser, site, viewport=PHONE):
         found = on_site(visit, whole_course())
@@ -349,6 +358,7 @@ def test_site_phone_needs_no_sideways_scrolling(browser: Browser, site: Site) ->
         expect_fit(visit.page)
 
 
+@pytest.mark.thorough
 def test_site_page_works_by_keyboard(visit: Visit) -> None:
     found = on_site(visit, whole_course())
     visit.page.get_by_label("Name on the certificate").focus()

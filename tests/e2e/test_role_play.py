@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from exercises.dialogues import dialogues
@@ -107,6 +108,7 @@ def test_a_whole_talk_in_jupyterlab_and_again_from_a_turn(page: Page, lab: Lab) 
     expect(box(found)).to_have_value("Half a thought, and then")
 
 
+@pytest.mark.thorough
 def test_a_talk_in_jupyterlab_needs_no_mouse(page: Page, lab: Lab) -> None:
     (lab.home / "drafts" / f"{ID}.turns").unlink(missing_ok=True)
     (lab.home / "drafts" / f"{ID}.txt").unlink(missing_ok=True)
@@ -122,6 +124,7 @@ def test_a_talk_in_jupyterlab_needs_no_mouse(page: Page, lab: Lab) -> None:
         expect(box(found)).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_jupyterlab_shuts_nobody_out(page: Page, lab: Lab) -> None:
     found = in_lab(page, lab, "axe.ipynb")
     found.locator(".tid-tick input").check()
@@ -160,6 +163,7 @@ def test_a_whole_talk_on_the_site_and_again_from_a_turn(visit: Visit) -> None:
     expect(box(found)).to_have_value("Half a thought")
 
 
+@pytest.mark.thorough
 def test_words_said_before_python_runs_are_said_once_it_does(visit: Visit) -> None:
     found = on_page(visit.open())
     box(found).fill(STRONG[0])
@@ -169,6 +173,7 @@ def test_words_said_before_python_runs_are_said_once_it_does(visit: Visit) -> No
     expect(box(found)).to_have_value("")
 
 
+@pytest.mark.thorough
 def test_control_and_enter_say_it(visit: Visit) -> None:
     found = on_page(visit.open())
     wait_until_live(found)
@@ -194,6 +199,7 @@ def test_html_in_what_is_said_is_shown_and_not_run(visit: Visit) -> None:
     assert page.evaluate("window.harmed") is False
 
 
+@pytest.mark.thorough
 def test_the_practice_room_lets_one_choose_and_come_back(visit: Visit) -> None:
     page = visit.open(ROOM)
     room = page.locator(".tid-exercise")
@@ -228,6 +234,7 @@ def test_the_talk_and_the_room_shut_nobody_out(themed_visit: Visit) -> None:
     assert barriers(page, ".tid-exercise") == []
 
 
+@pytest.mark.thorough
 def test_the_talk_and_the_room_fit_on_a_phone(phone_visit: Visit) -> None:
     page = phone_visit.open()
     found = on_page(page)

@@ -112,6 +112,7 @@ def test_by_keyboard_on_the_site(visit: Visit) -> None:
     assert [json.loads(line)["kind"] for line in record.splitlines()] == ["spot", "spot"]
 
 
+@pytest.mark.thorough
 def test_a_click_on_the_words_marks_them_and_the_answer_can_be_shown(visit: Visit) -> None:
     exercise = on_site(visit)
     exercise.get_by_text(IDLE, exact=True).click()
@@ -125,6 +126,7 @@ def test_a_click_on_the_words_marks_them_and_the_answer_can_be_shown(visit: Visi
     expect(exercise.locator(".tid-spot-feedback")).to_be_empty()
 
 
+@pytest.mark.thorough
 def test_marks_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab) -> None:
     exercise = in_lab(page, lab, "spot-restart")
     mark(exercise, FIRST, KEY[FIRST])
@@ -134,6 +136,7 @@ def test_marks_survive_a_restart_and_a_reload_in_jupyterlab(page: Page, lab: Lab
     expect_marked(exercise)
 
 
+@pytest.mark.thorough
 def test_marks_survive_a_reload_on_the_site(visit: Visit) -> None:
     mark(on_site(visit), FIRST, KEY[FIRST])
     expect_marked(on_site(visit))
@@ -146,6 +149,7 @@ def expect_marked(exercise: Locator) -> None:
     expect(exercise.get_by_role("checkbox", checked=True)).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_what_is_marked_before_python_runs_is_marked_then(visit: Visit) -> None:
     let_go = hold_python(visit.page)
     exercise = open_exercise(visit, ID, live=False)
@@ -162,10 +166,12 @@ def test_what_is_marked_before_python_runs_is_marked_then(visit: Visit) -> None:
     expect(exercise.locator("[data-state=near]")).to_have_count(2)
 
 
+@pytest.mark.thorough
 def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
     expect_no_barriers(on_site(themed_visit))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("light", ["true", "false"])
 def test_nothing_shuts_people_out_in_jupyterlab(page: Page, lab: Lab, light: str) -> None:
     exercise = in_lab(page, lab, f"spot-axe-{light}")
@@ -192,6 +198,7 @@ def try_a_little(exercise: Locator) -> None:
     expect(exercise.locator(".tid-spot-feedback mark")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_phone_needs_no_sideways_scrolling(phone_visit: Visit) -> None:
     exercise = on_site(phone_visit)
     try_a_little(exercise)
