@@ -74,6 +74,13 @@ def book(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def scorm(session: nox.Session) -> None:
+    """Pack the built site for learning platforms; `-- --part PART` packs one part of it."""
+    prepare(session)
+    run(session, "-m", "book._web.lms.pack", *session.posargs)
+
+
+@nox.session(python=False)
 def notebooks(session: nox.Session) -> None:
     """Derive notebooks and package data from their sources, then run the lesson notebooks."""
     prepare(session)

@@ -5,6 +5,7 @@ const QUIET = 5; // seconds in which nothing happens, before anything is fetched
 export async function keepSite(isBusy, used) {
   const workers = navigator.serviceWorker;
   if (!workers) return; // on an intranet without https there are none: nothing is kept
+  if (self !== top) return; // inside a learning platform, whose files these are
   try {
     await takeNewRelease(workers);
     await quiet(isBusy);

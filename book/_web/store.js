@@ -1,6 +1,6 @@
 // The learner's files (drafts, attempts), kept in this browser under their paths. Other tabs with
 // the site change them too: no tab's words may be lost to another's.
-const PREFIX = "talk-it-down/";
+export const PREFIX = "talk-it-down/";
 // Words of other tabs beside a draft, as in exercises/drafts.py.
 const ASIDE = ".aside.json";
 const MOST_ASIDE = 20;
