@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from exercises import bank
 from exercises.pocket_guide import NAME
 from tests.e2e.lab import Lab, run_cells
 from tests.e2e.visit import Visit, barriers, expect_fit
@@ -14,6 +15,7 @@ from tests.e2e.visit import Visit, barriers, expect_fit
 PHRASES = "book/phrases.html"
 GUIDE = "book/pocket-guide.html"
 COVERAGE = "book/coverage.html"
+SCENARIOS = "book/scenarios.html"
 
 
 def expect_to_find(page: Page) -> None:
@@ -88,3 +90,21 @@ def test_pages_shut_nobody_out(themed_visit: Visit, name: str) -> None:
         page.get_by_label("A line of the rubric").select_option("Blames the customer")
         expect(page.locator(".tid-finder details:not([hidden]) mark").first).to_be_visible()
     assert barriers(page) == []
+
+
+def test_site_lists_the_scenarios_that_the_menus_ask_for(phone_visit: Visit) -> None:
+    page = phone_visit.open(SCENARIOS)
+    listed = page.locator(".tid-scenarios")
+    rows = listed.locator("tbody tr")
+    shown = rows.filter(visible=True)
+    everything = rows.count()
+    expect(shown).to_have_count(everything)
+    listed.get_by_label("Pool").select_option("assessment")
+    listed.get_by_label("Asks for").first.select_option("apologise")
+    wanted = [s for s in bank.scenarios() if s.pool == "assessment" and "apologise" in s.asks]
+    expect(shown).to_have_count(len(wanted))
+    assert 0 < len(wanted) < everything
+    expect(shown.first.locator("code")).to_have_text(wanted[0].id)
+    listed.get_by_label("Pool").select_option("")
+    listed.get_by_label("Asks for").first.select_option("")
+    expect(shown).to_have_count(everything)
