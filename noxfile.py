@@ -81,6 +81,37 @@ def scorm(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def twice(session: nox.Session) -> None:
+    """Build the site twice from nothing, and fail where a file is not the same both times."""
+    prepare(session)
+    run(session, "-m", "exercises.build", "--check")
+    found = []
+    for _ in range(2):
+        for name in ("html", "web", ".doctrees", ".jupyter_cache", "jupyter_execute"):
+            shutil.rmtree(ROOT / "_build" / name, ignore_errors=True)
+        build_book(session)
+        site = ROOT / "_build" / "html"
+        files = (path for path in site.rglob("*") if path.is_file())
+        found.append({path.relative_to(site): path.read_bytes() for path in files})
+    first, second = found
+    names = sorted({*first, *second})
+    differ = [name.as_posix() for name in names if first.get(name) != second.get(name)]
+    if differ:
+        session.error("Not the same twice: " + ", ".join(differ))
+    session.log(f"{len(names)} files, the same twice, {sum(map(len, first.values()))} bytes.")
+
+
+@nox.session(python=False)
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist in dist/; `-- --tag v1.2.0` says which version this has to be."""
+    prepare(session)
+    if session.posargs:
+        check_release(session, session.posargs[-1])
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    run(session, "-m", "hatchling", "build", "--directory=dist")
+
+
+@nox.session(python=False)
 def notebooks(session: nox.Session) -> None:
     """Derive notebooks and package data from their sources, then run the lesson notebooks."""
     prepare(session)
@@ -129,6 +160,16 @@ def lock(session: nox.Session) -> None:
         *("--custom-compile-command=nox -s lock", "--output-file=requirements.txt"),
         *session.posargs,
     )
+
+
+def check_release(session: nox.Session, tag: str) -> None:
+    """Fail unless the tag, the version in pyproject.toml and the changelog agree."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    version = re.findall(r'^version = "(.+)"$', text, re.MULTILINE)[0]
+    if tag != f"v{version}":
+        session.error(f"The tag is {tag}, but pyproject.toml says version {version}.")
+    if f"\n## {version}" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"):
+        session.error(f'CHANGELOG.md has no section "## {version}": rename "Unreleased".')
 
 
 def prepare(session: nox.Session) -> None:

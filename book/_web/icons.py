@@ -34,7 +34,7 @@ def leave_out_icons(site: Path) -> None:
     styles = NAMED.sub(keep_shown, (site / STYLES).read_text(encoding="utf-8"))
     glyphs |= set(map(ord, PRIVATE_USE.findall(styles)))  # those the styles themselves show
     for path in (site / FONTS).glob("*.ttf"):
-        font = TTFont(path)
+        font = TTFont(path, recalcTimestamp=False)  # the same icons make the same bytes
         subsetter = Subsetter(Options(notdef_outline=True, layout_features=[]))
         subsetter.populate(unicodes=glyphs)
         subsetter.subset(font)
