@@ -60,11 +60,13 @@ def chapters(root: Path) -> dict[str, dict[str, Any]]:
     """The chapters in the book's order: <part>/<section> -> its title, notebook and exercises.
 
     An exercise is {"kind", "id"}, as a code cell of the page calls it. A page beside the parts is
-    among them, by its name alone, where it has exercises. Raises BadDataError.
+    among them, by its name alone, where it has exercises; but not the first page, which shows an
+    exercise of a chapter. Raises BadDataError.
     """
     calls = {call_of(kind): kind for kind in LISTED}
+    pages = _pages(root)
     found = {}
-    for page, notebook in _lessons(root, _pages(root)).items():
+    for page, notebook in _lessons(root, pages).items():
         cells = _cells(root, page)
         title = re.search(r"^# (.+)", "\n".join(c.source for c in cells if c.kind != "code"), re.M)
         shown = [
@@ -75,7 +77,7 @@ def chapters(root: Path) -> dict[str, dict[str, Any]]:
             if call in calls
         ]
         name = page.removeprefix(_BOOK).removesuffix(".md")
-        if "/" not in name and not shown:
+        if "/" not in name and (not shown or page == pages[0]):
             continue
         found[name] = {
             "title": title[1].strip() if title else name,

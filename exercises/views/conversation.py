@@ -65,7 +65,7 @@ def _list(items: Iterable[str]) -> str:
 
 def reading_html(scenario: BankScenario) -> str:
     """All that stands above the reply box: the conversation and the task."""
-    return conversation_html(scenario) + task_html(scenario)
+    return f'<div class="tid-reading">{conversation_html(scenario)}{task_html(scenario)}</div>'
 
 
 def model_html(scenario: BankScenario, model: Model, *, title: str = "model") -> str:

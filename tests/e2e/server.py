@@ -57,7 +57,7 @@ def serve(
             if path.endswith("/"):
                 file /= "index.html"
             if not path.startswith(prefix) or not file.is_file():
-                self.send_error(HTTPStatus.NOT_FOUND)
+                self._miss()
                 return
             squeeze = compress and file.suffix not in AS_IT_IS
             body = squeezed(file) if squeeze else file.read_bytes()
@@ -68,12 +68,25 @@ def serve(
             if squeeze:
                 self.send_header("Content-Encoding", "gzip")
             self.end_headers()
-            for start in range(0, len(body), CHUNK):
+            for start in range(0, len(body) if self.command == "GET" else 0, CHUNK):
                 part = body[start : start + CHUNK]
                 if rate:
                     with line:
                         time.sleep(len(part) / rate)
                 self.wfile.write(part)
+
+        do_HEAD = do_GET  # noqa: N815 - the library's name
+
+        def _miss(self) -> None:
+            """Answer with the site's own page for this, as static hosts do."""
+            page = folder / "404.html"
+            body = page.read_bytes() if page.is_file() else b""
+            self.send_response(HTTPStatus.NOT_FOUND)
+            self.send_header("Content-Type", TYPES[".html"])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(body)
 
         def log_message(self, *_arguments: object) -> None:
             """Keep quiet."""

@@ -483,8 +483,9 @@ def test_texts_are_filled_in_once_and_never_read_as_a_format() -> None:
 
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
-    folder = Path(__file__).parents[2] / "exercises"
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    root = Path(__file__).parents[2]
+    files = [*(root / "exercises").rglob("*.py"), *(root / "book" / "_web").glob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
     said = set(re.findall(r"""\b_?(?:say|said|details)\(\s*["'](\w+)""", code))
     literals = set(re.findall(r"""["'](\w+)["']""", code))
     literals |= {f"page_{literal}" for literal in literals}
