@@ -8,7 +8,7 @@
 // fetch everything at the first visit.)
 const SCOPE = registration.scope;
 const CACHE = `talk-it-down ${SCOPE}`; // a host may have two of these sites
-const PAUSE = 200; // ms between files that nobody waits for
+const PAUSE = 200; // ms between files that nobody waits for, or between two looks
 
 class OtherRelease extends Error {}
 
@@ -59,9 +59,13 @@ async function forgetTheOld() {
   }
 }
 
-// The only page that is open asks for it, and loads itself anew.
+// The only page that is open asks for it, and loads itself anew. Another one that has just been
+// closed is counted for a moment.
 async function takeOver() {
-  if ((await openPages()).length === 1) await skipWaiting();
+  for (let tries = 0; tries < 5; tries += 1) {
+    if ((await openPages()).length === 1) return skipWaiting();
+    await pause();
+  }
 }
 
 async function keepTheRest() {
@@ -69,8 +73,12 @@ async function keepTheRest() {
   for (const file of files.values()) {
     if (await cache.match(file.key)) continue;
     await kept(file);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await pause();
   }
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
 async function openPages() {
