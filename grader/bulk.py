@@ -22,6 +22,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.lean_imports import lean_imports
 from grader.lms_zip import hand_ins
 from grader.marking import Mark
 from grader.pool import Cluster, Collect, Here, Processes, Workers, WorkersLostError
@@ -169,9 +170,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--force", action="store_true", help="mark also what has not changed")
     options = parser.parse_args(argv)
     archive = options.zip and options.zip.resolve()
-    # Not before the options are known to be good: nbgrader takes seconds to load.
-    from grader.bulk_course import Course, UnusableError
-    from grader.bulk_gradebook import Book, GradebookLostError
+    # Not before the options are known to be good: nbgrader takes a second to load.
+    with lean_imports():
+        from grader.bulk_course import Course, UnusableError
+        from grader.bulk_gradebook import Book, GradebookLostError
 
     try:
         with ExitStack() as stack:

@@ -50,6 +50,6 @@ def course_command(name: str, about: str | None) -> argparse.ArgumentParser:
 
 def results_of(options: argparse.Namespace) -> Results:
     """The results the options ask for. Raises CommandError where there are none."""
-    from grader.gradebook import read_results  # nbgrader takes seconds to load
+    from grader.gradebook import read_results  # nbgrader takes a second to load
 
     return read_results(options.assignment, db=options.db)

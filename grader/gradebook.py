@@ -17,6 +17,7 @@ from typing import Any
 
 from grader.assignment import FILE, Assignment, load_assignment
 from grader.commands import CommandError
+from grader.lean_imports import lean_imports
 from grader.results import Learner, Reply, Results, Task
 from grader.review import given, latest
 from grader.review_file import ChangedError, ReviewFile
@@ -97,7 +98,7 @@ def _tasks(made: Assignment) -> tuple[Task, ...]:
 
 def _course(db: str | None) -> Any:  # noqa: ANN401  (nbgrader ships no types)
     """Nbgrader's folders and gradebook, as its own commands find them in the current folder."""
-    with warnings.catch_warnings():
+    with lean_imports(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries, about each other
         from nbgrader.apps.baseapp import NbGrader
 

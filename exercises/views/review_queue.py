@@ -60,7 +60,7 @@ def review_queue(assignment: str, *, db: str | None = None) -> None:
         return
 
     def opened() -> Review:
-        from grader.gradebook import open_review  # nbgrader takes seconds to load
+        from grader.gradebook import open_review  # nbgrader takes a second to load
 
         try:
             with _course():

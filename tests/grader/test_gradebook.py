@@ -242,3 +242,19 @@ def test_review_goes_to_the_gradebook_and_outlives_every_marking(here: Course) -
         work.decide(seen, levels, 9.0, "Mine.", "")
     assert here.gradebook()["ana"][third].manual == 2.5
     assert work.case(key).typed_elsewhere
+
+
+# What a kernel does in which an instructor opens the review.
+OPENED = f"""
+import sys, warnings
+warnings.simplefilter("ignore")
+from grader.gradebook import open_review
+open_review("{NAME}")
+print("jsonschema" in sys.modules, "rfc3987_syntax" in sys.modules)
+import rfc3987_syntax
+"""
+
+
+def test_review_opens_without_the_import_that_takes_a_second(course: Course) -> None:
+    pytest.importorskip("rfc3987_syntax", reason="not installed, so it takes no time")
+    assert course.python("-c", OPENED).splitlines() == ["True False"]
