@@ -68,6 +68,19 @@ def derive(root: Path) -> Derived:
 
 def differences(root: Path, derived: Derived) -> list[str]:
     """What differs on disk from the derived files, one line each, sorted."""
+    left_over = [f"left over: {name}" for name in _left_over(root, derived)]
+    return sorted([*_changed(root, derived), *left_over])
+
+
+def write(root: Path, derived: Derived) -> list[str]:
+    """Bring the files on disk up to date; returns the differences there were."""
+    left_over = _left_over(root, derived)
+    for name in left_over:
+        (root / name).unlink()
+    return sorted([*_write_changed(root, derived), *(f"left over: {name}" for name in left_over)])
+
+
+def _changed(root: Path, derived: Derived) -> list[str]:
     lines = []
     for name, text in derived.items():
         path = root / name
@@ -75,19 +88,14 @@ def differences(root: Path, derived: Derived) -> list[str]:
             lines.append(f"missing: {name}")
         elif path.read_bytes() != text.encode("utf-8"):
             lines.append(f"stale: {name}")
-    lines += [f"left over: {name}" for name in _left_over(root, derived)]
-    return sorted(lines)
+    return lines
 
 
-def write(root: Path, derived: Derived) -> list[str]:
-    """Bring the files on disk up to date; returns the differences there were."""
-    lines = differences(root, derived)
+def _write_changed(root: Path, derived: Derived) -> list[str]:
+    lines = _changed(root, derived)
     for line in lines:
-        what, _, name = line.partition(": ")
-        if what == "left over":
-            (root / name).unlink()
-        else:
-            write_atomic(root / name, derived[name])
+        name = line.partition(": ")[2]
+        write_atomic(root / name, derived[name])
     return lines
 
 
@@ -356,12 +364,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{args.root}: is no source folder of the course (no grader/rubric)", file=sys.stderr)
         return 1
     try:
-        derived = derive(args.root)
+        written = [] if args.check else _write_changed(args.root, _rubric(args.root))
+        derived = derive(args.root)  # with the grader, which reads the rubric
     except BadDataError as error:
         print(error, file=sys.stderr)
         return 1
     if not args.check:
-        for line in write(args.root, derived):
+        written += write(args.root, derived)
+        for line in written:
             print(line.replace("stale", "wrote").replace("missing", "wrote"))
         return 0
     lines = differences(args.root, derived)

@@ -14,7 +14,7 @@ from grader.model import Assessment, Evidence, Judgement, Scenario
 from grader.reading import Read, read_reply
 from grader.rubric import FAULTS, MOVES, load_guide
 from grader.rules import Hit, clause
-from grader.settling import barred, level_of, standing
+from grader.settling import STRAY, barred, level_of, standing
 
 PENALTY = {name: 25 if name == "hostile" else 15 for name in FAULTS}
 # "Neither refused nor reframed" is nowhere in particular.
@@ -133,6 +133,8 @@ def _judge(name: str, case: _Case, learned: Learned) -> tuple[Judgement, list[Ev
     level, margin = learned.level(
         name, case.best, case.rule_levels, len(case.scores), case.read.words
     )
+    if case.read.strays:
+        level = min(level, STRAY.get(name, level))
     hits = [hit for hit in case.standing.get(name, ()) if hit.sentence >= 0]
     confidence = learned.confidence(margin)
     if level == 0 or (name, level) == UNMARKED:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from grader.features import sentence_features
+from grader.fitting import is_of_another_case, matter
 from grader.model import Rejection, Scenario
 from grader.patterns import View
 from grader.rejection import MOST_PARTS, copied_words, neutral, rejection
@@ -21,8 +22,8 @@ class Read:
     """A reply as it was read.
 
     `hits` holds every hit of every rule by criterion; `given`, for each sentence, how many facts
-    of the customer's message it gives back, -1 where there is no message. A rejected reply has
-    no hits.
+    of the customer's message it gives back, -1 where there is no message. `strays` says that it
+    is the answer to another case. A rejected reply has no hits.
     """
 
     sentences: tuple[Sentence, ...]
@@ -30,6 +31,7 @@ class Read:
     views: tuple[View, ...] = ()
     hits: Mapping[str, list[Hit]] = field(default_factory=dict)
     given: tuple[int, ...] = ()
+    strays: bool = False
 
     @property
     def words(self) -> int:
@@ -70,7 +72,17 @@ def read_reply(reply: str, scenario: Scenario, guide: Guide) -> Read:
     hits = _find(reading, guide)
     silent = not reading.facts.words
     given = tuple(-1 if silent else len(facts) for facts in reading.given_back(guide.alike))
-    return Read(found, None, views, hits, given)
+    return Read(found, None, views, hits, given, _strays(found, scenario, guide))
+
+
+def _strays(reply: Iterable[Sentence], scenario: Scenario, guide: Guide) -> bool:
+    said = (word for sentence in reply for word in sentence.words)
+    texts = (scenario.customer, scenario.setting, scenario.agent_bad)
+    case = (word for text in texts for word in _words(text))
+    language, alike = guide.language, guide.alike
+    return bool(scenario.customer) and is_of_another_case(
+        matter(said, language, alike), matter(case, language, alike)
+    )
 
 
 @lru_cache(maxsize=256)

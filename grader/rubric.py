@@ -52,6 +52,7 @@ class Language:
     spelling: Spelling
     common: frozenset[str]
     english: frozenset[str]
+    usual: frozenset[str]
     foreign: frozenset[str]
     stock: frozenset[str]
     numbers: Mapping[str, str]
@@ -123,6 +124,7 @@ def make_guide(data: Mapping[str, Any]) -> Guide:
             spelling,
             frozenset(english["common"]),
             frozenset(english["common"]) | frozenset(english["frequent"]),
+            frozenset(english["usual"]),
             frozenset(english["foreign"]),
             frozenset(english["stock"]),
             dict(english["numbers"]),

@@ -9,6 +9,14 @@ from grader.rubric import FAULTS, FULL, MOVES, Guide
 from grader.rules import Hit
 
 _NEXT = 1
+# The most that the answer to another case can reach: what rests on the case is not in place here.
+STRAY = {
+    "reflect": 0,
+    **dict.fromkeys(
+        ("acknowledge", "own", "partner", "solve", "options", "expect", "prevent", "follow_up"), 1
+    ),
+    "positive": 1,
+}
 
 
 def standing(hits: Mapping[str, Sequence[Hit]], guide: Guide) -> dict[str, list[Hit]]:

@@ -70,8 +70,7 @@ def expect_release(page: Page, release: int) -> None:
 
 
 def reload_until(page: Page, release: int) -> None:
-    """Load the page anew, as people do, until it is of this release; the browser may take a while
-    to forget a page that has been closed."""
+    """Load the page anew until it is of this release; the browser forgets closed pages late."""
     for _ in range(10):
         page.reload(wait_until="commit")
         with suppress(AssertionError):

@@ -62,6 +62,17 @@ def test_strong_replies_stand_above_weak_ones_to_the_same_customer() -> None:
     assert sum(above) >= 0.90 * len(above)
 
 
+def test_a_good_reply_to_another_customer_earns_half_at_most_in_most_cases() -> None:
+    cases = list(BANK.values())
+    totals = [
+        assess(model.reply, other.scenario, other.asks).total or 0
+        for case, other in zip(cases, cases[1:] + cases[:1], strict=True)
+        for model in case.strong
+    ]
+    assert sum(total <= 50 for total in totals) >= 0.6 * len(totals)
+    assert sum(totals) / len(totals) <= 50
+
+
 def test_no_model_reply_is_rejected() -> None:
     assert [scenario.id for scenario, _, found in FOUND if found.rejected] == []
 
