@@ -58,9 +58,19 @@ def _mastered(replies: Sequence[Reply], tasks: Mapping[str, Task]) -> Iterator[s
     """The moves at their top level in every answer that asks for them."""
     for move in load_rubric().moves:
         asked = [reply for reply in replies if move.id in (tasks[reply.task].asks or {})]
-        tops = [reply for reply in asked if reply.levels.get(move.id) == move.top]
+        tops = [reply for reply in asked if _standing(reply).get(move.id) == move.top]
         if len(asked) == len(tops) >= LEAST_TO_MASTER:
             yield move.id
+
+
+def _standing(reply: Reply) -> Mapping[str, int]:
+    """The levels that nobody has put in question.
+
+    An instructor who gave another score than the grader, and no levels, disagrees with some of
+    the grader's, and has not said which.
+    """
+    disputed = reply.manual not in (None, reply.auto) and not reply.given
+    return {} if disputed else reply.levels
 
 
 class _Maker:
@@ -102,18 +112,21 @@ class _Maker:
         activity = self._activity(
             f"scenarios/{quote(task.id, safe='')}", task.setting or task.id, "question"
         )
-        told: Statement = {"auto-score": reply.auto}
+        # Who said what: an instructor's score need not follow from the levels that the grader saw.
+        told: Statement = {"grader-score": reply.auto}
+        if reply.row is not None:
+            told["grader-total"] = reply.row["total"]
+            told["grader-levels"] = dict(reply.row["levels"])
+            if reply.rejected:
+                told["grader-rejected"] = reply.rejected
         if reply.manual is not None:
-            told["manual-score"] = reply.manual
+            told["instructor-score"] = reply.manual
+        if reply.given:
+            told["instructor-levels"] = dict(reply.given)
         if reply.extra:
             told["extra-credit"] = reply.extra
         if reply.first is not None:
             told["first-draft-total"] = reply.first
-        if reply.row is not None:
-            told["total"] = reply.row["total"]
-            told["levels"] = dict(reply.levels or reply.row["levels"])
-            if reply.rejected:
-                told["rejected"] = reply.rejected
         result = {
             "score": _score(reply.score or 0, task.points or 0),
             "extensions": self._extensions(told),

@@ -16,7 +16,8 @@ from tests.grader.xapi_schema import STATEMENT
 
 HOME = "https://lms.example.org/"
 CLASS = classroom({"ana": (GOOD, BAD), "Bea Żółć": ("", GOOD)}, ana="Ana Adams")
-LEVELS = f"{HOME}extensions/levels"
+EXTENSIONS = f"{HOME}extensions/"
+LEVELS = f"{EXTENSIONS}grader-levels"
 
 
 def made(results: Results = CLASS, home: str = HOME) -> list[dict[str, Any]]:
@@ -78,12 +79,30 @@ def test_instructors_mark_counts_and_the_graders_is_told_beside_it() -> None:
     before, after = made(), made(changed(CLASS, manual=1.0))
     scored = after[1]["result"]
     assert scored["score"]["raw"] == 1
-    assert scored["extensions"][f"{HOME}extensions/manual-score"] == 1
-    assert scored["extensions"][f"{HOME}extensions/auto-score"] == CLASS.replies[0].auto
+    assert scored["extensions"][f"{EXTENSIONS}instructor-score"] == 1
+    assert scored["extensions"][f"{EXTENSIONS}grader-score"] == CLASS.replies[0].auto
     # A new mark is a new statement; what did not change is the same one again.
     same = {s["id"] for s in before} & {s["id"] for s in after}
     assert len(same) == len(before) - 2
     assert made() == before
+
+
+def test_levels_are_told_by_whom_they_are() -> None:
+    auto = CLASS.replies[0].row["levels"]  # type: ignore[index]
+
+    def told(results: Results) -> dict[str, Any]:
+        extensions = made(results)[1]["result"]["extensions"]
+        return {name.removeprefix(EXTENSIONS): value for name, value in extensions.items()}
+
+    # A score alone says nothing about levels, and the grader's are not passed off as its reason.
+    score_only = told(changed(CLASS, manual=1.0))
+    assert score_only["grader-levels"] == auto
+    assert not [name for name in score_only if "levels" in name and name != "grader-levels"]
+    # Levels that an instructor gave stand beside the grader's and change none of those.
+    both = told(changed(CLASS, manual=1.0, given={"apologise": 0, "solve": 1}))
+    assert both["grader-levels"] == auto
+    assert both["instructor-levels"] == {"apologise": 0, "solve": 1}
+    assert auto["apologise"] == 2
 
 
 def test_move_is_mastered_at_its_top_in_more_than_one_reply() -> None:
@@ -96,6 +115,20 @@ def test_move_is_mastered_at_its_top_in_more_than_one_reply() -> None:
     mastered = [s["object"]["id"] for s in made(results) if verbs([s]) == ["mastered"]]
     assert f"{HOME}criteria/apologise" in mastered
     assert not [s for s in made(CLASS) if verbs([s]) == ["mastered"]]
+
+    # An instructor's word goes before the grader's, and a score without levels is no word on any.
+    def mastered_by_ana(**changes: Any) -> int:  # noqa: ANN401
+        objects = [
+            s["object"]["id"]
+            for s in made(changed(results, **changes))
+            if verbs([s]) == ["mastered"] and s["actor"]["account"]["name"] == "ana"
+        ]
+        return objects.count(f"{HOME}criteria/apologise")
+
+    assert mastered_by_ana(manual=results.replies[0].auto) == 1
+    assert mastered_by_ana(manual=1.0) == 0
+    assert mastered_by_ana(manual=1.0, given={"apologise": 2}) == 1
+    assert mastered_by_ana(manual=1.0, given={"apologise": 1}) == 0
 
 
 def test_unmarked_and_missing_submissions_are_not_called_completed() -> None:
