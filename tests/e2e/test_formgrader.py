@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from exercises import bank
+from grader.__main__ import main
 from tests.e2e.jupyter import TOKEN, jupyterlab
-from tests.grader.course import NAME, Course
+from tests.grader.course import NAME, Course, write_answers
 
 HOSTILE = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 PATIENCE = 60_000  # milliseconds, on a busy machine
@@ -19,7 +21,7 @@ PATIENCE = 60_000  # milliseconds, on a busy machine
 
 @dataclass
 class Formgrader:
-    """A marked course and the server that shows it."""
+    """A course that was marked all at once, and the server that shows it."""
 
     course: Course
     url: str
@@ -41,10 +43,16 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Formgrader]
         notebook.read_text(encoding="utf-8").replace('"outputs": []', script), encoding="utf-8"
     )
     assert "owned" in notebook.read_text(encoding="utf-8")
-    course.nbgrader("autograde", NAME)
+    autograde(course)
     log = course.folder.parent / "jupyter.log"
     with jupyterlab(course.folder, course.environment, log) as url:
         yield Formgrader(course, url)
+
+
+def autograde(course: Course, *options: str) -> None:
+    """Mark all at once, as `python -m grader autograde` does."""
+    with chdir(course.folder):
+        assert main(["autograde", NAME, *options]) == 0
 
 
 @pytest.fixture
@@ -100,12 +108,22 @@ def test_score_typed_by_an_instructor_wins_and_stays(page: Page, formgrader: For
         page.locator(f"#{first}-comment").fill("Warmer than last week, *well done*.")
         page.locator(f"#{first}-comment").press("Tab")
 
-    course.nbgrader("autograde", NAME, "--force")
-    entry = course.gradebook()["ana"][first]
-    assert entry.manual == 3.5
-    assert entry.auto is not None
+    # However the course is marked again, also what is handed in anew.
+    reply = f"{HOSTILE} We have read your message."
+    write_answers(course.submission("ana"), {first: reply})
+    before = course.gradebook()["ana"]
+    autograde(course)
+    after = course.gradebook()["ana"]
+    assert (after[first].manual, after[first].waits) == (3.5, True)
+    assert after[first].auto != before[first].auto
+    autograde(course, "--force")
     open_submission(page, formgrader)
     expect(page.locator(f"#{first}")).to_have_value("3.5")
+    expect(page.locator(f"#{first}")).to_have_attribute("placeholder", f"{after[first].auto:g}")
+    expect(page.locator(f"#{first}-comment")).to_have_value("Warmer than last week, *well done*.")
+    expect(page.locator(f"[data-scenario='{first}'] .tid-marked")).to_contain_text(reply)
+    course.nbgrader("autograde", NAME, "--force")
+    assert course.gradebook()["ana"] == after
 
     course.nbgrader("generate_feedback", NAME)
     page.set_content(course.feedback("ana"))
