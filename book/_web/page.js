@@ -68,6 +68,7 @@ class Exercise {
     this.texts = JSON.parse(root.dataset.texts);
     this.still = root.querySelector(".tid-still");
     this.stage = "still"; // still -> starting -> live; back to still after a failure
+    this.passing = false; // a click whose turn has come
     this.go = []; // the buttons to choose once it is live
     this.ticked = new Set(); // boxes of the still copy that were ticked or cleared
 
@@ -133,10 +134,14 @@ class Exercise {
       this.go.push(button.dataset.go);
       this.say(this.texts.starting);
       this.wake();
-    } else if (session.busy) {
+    } else if (session.busy && !this.passing) {
       // The last letters are still on their way to Python: it must not judge the text without them.
       event.stopImmediatePropagation();
-      session.idle().then(() => button.click());
+      session.later(() => {
+        this.passing = true;
+        button.click();
+        this.passing = false;
+      });
     }
   }
 

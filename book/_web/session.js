@@ -14,6 +14,8 @@ export class Session {
     this.count = 0;
     this.silence = 0;
     this.received = Promise.resolve();
+    this.turn = Promise.resolve();
+    this.queued = 0; // how many actions wait for their turn
     this.worker = new Worker(asset("worker.js"), { type: "module" });
     this.worker.onmessage = ({ data }) => {
       this.silence = 0;
@@ -50,14 +52,19 @@ export class Session {
     this.#send({ type: "news", path, news }, (answer) => done(answer !== null));
   }
 
-  // Resolves when Python has handled all that was sent to it.
-  async idle() {
-    while (this.waiting.size) await new Promise((resolve) => setTimeout(resolve, 10));
+  // Does something when Python has handled all that was sent to it, what the one before sent too.
+  later(action) {
+    this.queued += 1;
+    this.turn = this.turn.then(async () => {
+      while (this.waiting.size) await new Promise((resolve) => setTimeout(resolve, 10));
+      this.queued -= 1;
+      action();
+    });
   }
 
-  // Whether anything was asked of Python that it has not handled yet.
+  // Whether anything was asked of Python that it has not handled yet, or stands in line.
   get busy() {
-    return this.waiting.size > 0;
+    return this.waiting.size > 0 || this.queued > 0;
   }
 
   stop() {

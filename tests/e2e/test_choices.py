@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -192,6 +194,29 @@ def test_two_clicks_in_a_row_move_one_step_twice(visit: Visit) -> None:
     step = next(text for text in STEPS if text in last)
     page.locator(".tid-order-up").last.dblclick()
     expect(page.locator(".tid-order-row").nth(len(STEPS) - 3)).to_contain_text(step)
+
+
+def test_clicks_made_while_python_is_busy_keep_their_order(visit: Visit) -> None:
+    page = open_kinds(visit, ["scene"])
+    row = {
+        "scenario": {"setting": "", "customer": "Where is my coat?"},
+        "reply": "I have it. " * 20,
+    }
+    rows = "\n".join(json.dumps({"id": str(i), **row}) for i in range(8))
+    for _ in range(4):  # which of two waiting clicks would win, is chance
+        page.evaluate(
+            """async (rows) => {
+              const score = window.talkItDown.score(rows);
+              document.querySelector(".tid-scene-pick-0").click();
+              await new Promise((resolve) => setTimeout(resolve, 15));
+              document.querySelector(".tid-scene-check").click();
+              await score;
+            }""",
+            rows,
+        )
+        expect(total(page, "scene")).to_be_visible()
+        page.locator(".tid-scene-again").click()
+        expect(total(page, "scene")).to_have_count(0)
 
 
 def test_nothing_shuts_people_out_on_the_site(themed_visit: Visit) -> None:
