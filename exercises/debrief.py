@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,12 @@ from exercises.temper import Shift, rules
 from grader.engine import total
 from grader.model import Evidence
 from grader.rubric import FAULTS, MOVES
+from grader.text import shortened
 
 _EVERYTHING = dict.fromkeys(MOVES, 1)
 COOLED, HEATED, TURNED = "cooled", "heated", "turned"
 MOST_EFFECTS = 4
-_QUOTE = 110  # characters
+LONGEST_QUOTE = 110  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,7 @@ def marks_of(turn: Turn) -> list[Evidence]:
 def quote_of(turn: Turn, cause: str) -> str:
     """The learner's words that did it: the longest piece of evidence, else how the reply begins."""
     pieces = [e.quote for e in turn.assessment.evidence if e.criterion == cause]
-    return shortened(max(pieces, key=len) if pieces else turn.reply)
-
-
-def shortened(text: str, most: int = _QUOTE) -> str:
-    """The text on one line, cut between words where it is long."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    return re.sub(r"\W*\s\S*$", "", line[: most + 1]) + "…"
+    return shortened(max(pieces, key=len) if pieces else turn.reply, LONGEST_QUOTE)
 
 
 def reached(turns: Sequence[Turn]) -> dict[str, Reached]:

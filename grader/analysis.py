@@ -18,6 +18,7 @@ from grader.item_analysis import cronbachs_alpha, discriminations
 from grader.model import Criterion
 from grader.results import Reply, Results, Task, asked, learner_score, marked
 from grader.rubric import load_rubric
+from grader.text import shortened
 
 STEP = 10  # percent in a shade of a heat map, and in a bar of a histogram
 EXAMPLES = 3
@@ -331,7 +332,9 @@ class Analysis:
             for group in alike([reply.text for reply in replies]):
                 own = [replies[place] for place in group.places]
                 learners = tuple(reply.learner for reply in own)
-                line = AlikeLine((task,), learners, group.alike, _shortened(own[0].text))
+                line = AlikeLine(
+                    (task,), learners, group.alike, shortened(own[0].text, LONGEST_EXCERPT)
+                )
                 if learners in found:
                     before = found[learners]
                     tasks, percent = (*before.tasks, task), min(before.alike, group.alike)
@@ -419,11 +422,6 @@ def _bars(values: Sequence[float], edges: Sequence[float]) -> Iterator[Bar]:
     for low, high in pairwise(edges):
         last = high == edges[-1]
         yield Bar(low, high, sum(low <= x < high or (last and x == high) for x in values))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_EXCERPT else line[: LONGEST_EXCERPT - 1].rstrip() + "…"
 
 
 def _examples(replies: Iterable[Reply], fault: str, names: Mapping[str, str]) -> Iterator[str]:

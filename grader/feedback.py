@@ -6,7 +6,6 @@ wherever they are shown and never used as a format.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import Any
 
 from grader.model import Advice, Assessment, Criterion, Evidence, Rubric
 from grader.rubric import load_guide
+from grader.text import shortened
 
 MOST_ADVICE = 3
 LONGEST_QUOTE = 120
@@ -54,9 +54,7 @@ def advice_text(criterion: Criterion, level: int, evidence: Sequence[Evidence]) 
     if not mark:
         return text
     shown = " ".join(quote.split()).rstrip(".,;:")
-    if len(shown) > LONGEST_QUOTE:
-        shown = re.sub(r"\W*\s\S*$", "", shown[:LONGEST_QUOTE]) + "…"
-    return before + shown + after
+    return before + shortened(shown, LONGEST_QUOTE) + after
 
 
 def shown_criteria(rubric: Rubric, assessment: Assessment) -> list[Criterion]:

@@ -19,7 +19,7 @@ from grader.marking import filled
 from grader.model import Criterion
 from grader.results import Reply, Task, asked
 from grader.rubric import load_guide
-from grader.text import sentences
+from grader.text import sentences, shortened
 
 State = Literal["open", "again", "done"]
 LEAST_PAIRS = 10  # fewer say little about agreement
@@ -127,10 +127,8 @@ def counted(task: Task, levels: Mapping[str, int]) -> dict[str, int]:
 
 def passage(text: str) -> str:
     """Words of a reply as a Markdown quotation in a comment: one line, and nothing in it acts."""
-    shown = " ".join(text.split())
-    if len(shown) > LONGEST_PASSAGE:
-        shown = shown[: LONGEST_PASSAGE - 1].rstrip() + "…"
-    quiet = _MARKUP.sub(lambda sign: f"\\{sign[0]}", escape(shown, quote=False))
+    shown = escape(shortened(text, LONGEST_PASSAGE), quote=False)
+    quiet = _MARKUP.sub(lambda sign: f"\\{sign[0]}", shown)
     return f"“{quiet.replace('://', '&#58;//')}”"
 
 

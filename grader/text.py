@@ -296,3 +296,9 @@ def stem(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sz":
         return word[:-1]
     return word
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, of about `most` characters: cut between words, after no comma."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else re.sub(r"(\W*\s\S*|\W+)$", "", line[: most + 1]) + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from exercises.debrief import shortened
+from exercises.debrief import LONGEST_QUOTE
 from exercises.placement import BEGINNING, CAPSTONE, Proposal, Step, messages
 from exercises.progress import book, part_title
 from exercises.texts import say
@@ -15,6 +15,7 @@ from exercises.views.progress_parts import chapter_link
 from grader import load_rubric
 from grader.feedback import marked_html, to_html
 from grader.rubric import FAULTS, MOVES
+from grader.text import shortened
 
 MOST_QUOTED = 3
 
@@ -123,7 +124,7 @@ def _quote(found: Proposal, name: str, replies: Sequence[str]) -> str:
         if assessment and name in assessment.asks:
             pieces = [e.quote for e in assessment.evidence if e.criterion == name]
             if pieces:
-                return shortened(max(pieces, key=len))
+                return shortened(max(pieces, key=len), LONGEST_QUOTE)
     return ""
 
 

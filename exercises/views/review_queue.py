@@ -36,11 +36,13 @@ from grader.review import Agreement, State, doubt, passage, passages
 from grader.review_file import ChangedError
 from grader.review_session import Case, Key, Review
 from grader.rubric import load_guide
+from grader.text import shortened
 
 log = logging.getLogger(__name__)
 
 KIND = "review"
 CONFIG = "nbgrader_config.py"
+LONGEST_LABEL = 70  # characters of a passage in the menu
 PAGE = 25  # replies of the list that are drawn at a time
 SURE, FAIRLY = 0.85, 0.7
 LISTS: Mapping[str, frozenset[State]] = {
@@ -372,7 +374,10 @@ class ReviewView:
             self._comment.value = case.comment
             self._about.options = [
                 (say("review_about_all"), ""),
-                *((_cut(words), words) for words in dict.fromkeys(passages(case.reply.text))),
+                *(
+                    (shortened(words, LONGEST_LABEL), words)
+                    for words in dict.fromkeys(passages(case.reply.text))
+                ),
             ]
             self._use.value = ""
             self._use.options = self._kept_comments()
@@ -538,11 +543,6 @@ def _is_quiet(case: Case, criterion: Criterion) -> bool:
 
 def _short(case: Case) -> str:
     return case.item.scenario.setting or case.item.id
-
-
-def _cut(words: str, most: int = 70) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def _reading_html(case: Case) -> str:

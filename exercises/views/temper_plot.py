@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from exercises.debrief import COOLED, HEATED, TurningPoint, shortened
+from exercises.debrief import COOLED, HEATED, TurningPoint
 from exercises.role_play import Conversation
 from exercises.temper import rules
 from exercises.texts import say
+from grader.text import shortened
 
 WIDTH = 560
 _DEEP = 220  # from temper 100 down to 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exercises import rehearsal
-from exercises.debrief import COOLED, HEATED, TURNED, effects, shortened, turning_points
+from exercises.debrief import COOLED, HEATED, TURNED, effects, turning_points
 from exercises.dialogues import dialogues
 from exercises.record import Entry, Record
 from exercises.rehearsal import Rehearsal
@@ -197,10 +197,3 @@ def test_what_cooled_and_what_heated_are_told_apart() -> None:
     assert heated
     assert all(effect.points > 0 for effect in heated)
     assert all(effect.turns for effect in (*cooled, *heated))
-
-
-def test_long_words_are_cut_between_words() -> None:
-    assert shortened("One two  three\nfour", 40) == "One two three four"
-    assert shortened("One two three four", 13) == "One two three…"
-    assert shortened("One two three four", 12) == "One two…"
-    assert shortened("One, two three", 6) == "One…"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.rubric import load_guide
-from grader.text import Sentence, sentences, stem
+from grader.text import Sentence, sentences, shortened, stem
 
 SPELLING = load_guide().language.spelling
 
@@ -108,3 +108,17 @@ def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
 
 def test_different_words_keep_different_stems() -> None:
     assert len({stem(word) for word in ("boiler", "invoice", "wedding", "carpet")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (40, "One, two three four"),
+        (14, "One, two three…"),
+        (13, "One, two…"),
+        (5, "One…"),
+        (3, "One…"),
+    ],
+)
+def test_long_words_are_cut_between_words_and_after_no_comma(most: int, expected: str) -> None:
+    assert shortened("One, two  three\nfour", most) == expected
