@@ -58,6 +58,7 @@ class Scene:
         self.task = str(data["task"])
         self.setting = str(data["setting"])
         self.customer = str(data["customer"])
+        self.speaker = str(data.get("speaker", ""))
         self.several = bool(data.get("several"))
         fields = ("direction", "right", "why", "pose", "words")
         options = [Option(**{f: o[f] for f in fields if f in o}) for o in data["options"]]

@@ -18,19 +18,24 @@ def conversation_html(scenario: BankScenario) -> str:
     return exchange_html(scenario.setting, scenario.customer, scenario.agent_bad)
 
 
-def exchange_html(setting: str, customer: str, agent_bad: str = "") -> str:
-    """A setting and who said what in it; what is "" is left out."""
+def exchange_html(setting: str, customer: str, agent_bad: str = "", *, speaker: str = "") -> str:
+    """A setting and who said what in it; what is "" is left out.
+
+    `speaker` is who speaks instead of a customer.
+    """
     where = f'<p class="tid-setting">{escape(setting)}</p>' if setting else ""
     turns = "".join(
-        _turn(who, text) for who, text in (("customer", customer), ("agent", agent_bad)) if text
+        _turn(who, name or say(who), text)
+        for who, name, text in (("customer", speaker, customer), ("agent", "", agent_bad))
+        if text
     )
     label = f' role="group" aria-label="{_said("conversation")}"' if turns else ""
     return f'<div class="tid-conversation"{label}>{where}{turns}</div>' if where or turns else ""
 
 
-def _turn(who: str, text: str) -> str:
+def _turn(who: str, name: str, text: str) -> str:
     return (
-        f'<div class="tid-turn tid-turn-{who}"><p class="tid-who">{_said(who)}</p>'
+        f'<div class="tid-turn tid-turn-{who}"><p class="tid-who">{escape(name)}</p>'
         f'<p class="tid-words">{escape(text)}</p></div>'
     )
 

@@ -44,7 +44,11 @@ def _of(work: Scene) -> str:
 
 def _reading_html(work: Scene) -> str:
     several = note_html(say("scene_several")) if work.several else ""
-    return exchange_html(work.setting, work.customer) + task_html(work.task) + several
+    return (
+        exchange_html(work.setting, work.customer, speaker=work.speaker)
+        + task_html(work.task)
+        + several
+    )
 
 
 def _card_html(work: Scene, place: int) -> str:

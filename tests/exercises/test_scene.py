@@ -255,6 +255,15 @@ def test_cards_have_a_drawing_a_letter_and_a_stage_direction(shown: list[Any]) -
     assert "Why" not in words
 
 
+def test_who_speaks_may_be_somebody_else_than_a_customer(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = exercise(speaker=f"Babak {HOSTILE}")
+    assert schema_problems(data, "quiz_scene", "x.yml") == []
+    for shown in session(monkeypatch, cake=data):
+        scene("cake")
+        assert f"Babak {HOSTILE}" in words_of(html_of(shown[0]))
+        assert say("customer") not in words_of(html_of(shown[0]))
+
+
 def test_nothing_is_checked_before_a_choice(shown: list[Any]) -> None:
     scene("cake")
     assert check(shown[0]) == say("choose_no_choice")
