@@ -157,7 +157,8 @@ def main(argv: Sequence[str]) -> int:
         type=_pattern,
         metavar="PATTERN",
         help="with --zip: a regular expression that finds the learner in the name of each folder "
-        "or zip (default: as Moodle and Canvas name them, else the whole name)",
+        "or zip (default: as Moodle and Canvas name them, else the whole name), and with a group "
+        "(?P<timestamp>...) the time of handing in",
     )
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -180,7 +181,7 @@ def main(argv: Sequence[str]) -> int:
             course = Course(options.assignment, options.db)
             stack.enter_context(chdir(course.root))
             book = stack.enter_context(closing(Book(course)))
-            taken = list(_unpacked(course, archive, options.learner)) if archive else []
+            taken = list(_unpacked(course, book, archive, options.learner)) if archive else []
             taken += _collected(course) if options.collect else []
             folders = course.folders()
             if not folders and not taken:
@@ -198,16 +199,27 @@ def main(argv: Sequence[str]) -> int:
         return _stop("stopped; what is booked stays, run this again to go on", status=130)
 
 
-def _unpacked(course: Course, path: Path, learner: re.Pattern[str] | None) -> Iterator[Row]:
-    """Take in a platform's zip; a row for each learner for whom that cannot be done."""
+def _unpacked(
+    course: Course, book: Book, path: Path, learner: re.Pattern[str] | None
+) -> Iterator[Row]:
+    """Take in a platform's zip; a row for each learner for whom that cannot be done, and for what
+    is to be known about lateness.
+    """
     from grader.bulk_course import UnusableError
 
+    untimed = 0
     try:
         for hand_in in hand_ins(path, course.assignment, learner):
             try:
-                course.unpack(hand_in)
+                untimed += not course.unpack(hand_in)
             except Exception as error:
                 yield _failed(hand_in.learner, error)
+            else:
+                if hand_in.late:
+                    yield Row(hand_in.learner, COLLECTED, ("the platform calls it late",))
+        if untimed and book.has_deadline:
+            said = f"{untimed:,} without the platform's own time; lateness is not checked"
+            yield Row(path.name, COLLECTED, (said,))
     except (OSError, ValueError) as error:
         why = f"cannot be opened: {error.strerror}" if isinstance(error, OSError) else str(error)
         raise UnusableError(f"--zip: {path} {why}") from error
@@ -259,7 +271,7 @@ def report(rows: Iterator[Row], total: int) -> int:
                 bar.write(_printable(f"{row.outcome}: {row.student}: {remark}"))
             bar.update()
     said = ", ".join(f"{count[kind]:,} {kind}" for kind in (MARKED, UNCHANGED, FAILED))
-    sys.stdout.write(f"{total:,} submissions: {said}\n")
+    sys.stdout.write(f"{total - count[COLLECTED]:,} submissions: {said}\n")
     return 1 if count[FAILED] else 0
 
 

@@ -38,6 +38,7 @@ from grader.nbgrader_bridge import (
 from grader.pool import grader_digest
 from grader.submission import (
     LARGEST_OTHER,
+    TIME,
     Answer,
     UnsafeError,
     handed_in_answer,
@@ -150,10 +151,12 @@ class Course:
                 raise UnusableError(f"--collect: {said or error}") from error
         return [(" ".join(r.getMessage().split()), r.levelno >= ERROR) for r in told]
 
-    def unpack(self, hand_in: HandIn) -> None:
+    def unpack(self, hand_in: HandIn) -> bool:
         """Put a learner's unpacked files among the submissions, in the place of earlier ones.
 
-        Raises NotGradedError where it is refused, OSError where it cannot be written.
+        Returns whether there is a time at which they were handed in: the platform's, or one that
+        an instructor has put beside the same files. Raises NotGradedError where it is refused,
+        OSError where it cannot be written.
         """
         if hand_in.refused:
             raise NotGradedError(hand_in.refused)
@@ -162,11 +165,13 @@ class Course:
         target = self.submitted / hand_in.learner / self.name
         aside = self.root / REFUSED / hand_in.learner / self.name
         there = {str(p.relative_to(target)) for p in target.rglob("*") if not p.is_dir()}
-        if there <= {str(Path(name)) for name in hand_in.files} and all(
+        timed = TIME in hand_in.files
+        if there - {TIME} <= {str(Path(name)) for name in hand_in.files} and all(
             any(_holds(place / name, content) for place in (target, *aside.glob("*")))
             for name, content in hand_in.files.items()
         ):
-            return  # the same again, but for what was set aside: nothing is to be marked anew
+            # The same again, but for what was set aside: nothing is to be marked anew.
+            return timed or TIME in there
 
         def fill(folder: Path) -> None:
             for name, content in hand_in.files.items():
@@ -174,6 +179,7 @@ class Course:
                 (folder / name).write_bytes(content)
 
         put_folder(target, fill)
+        return timed
 
     def look(self, folder: Path) -> HandedIn:
         """Make a submission safe and read its answers.

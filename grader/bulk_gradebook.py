@@ -93,6 +93,7 @@ class Book:
         except api.MissingEntry:
             raise UnusableError(f"the gradebook has no assignment {course.name}; {again}") from None
         self._assignment = assignment.id
+        self.has_deadline = assignment.duedate is not None
         self._cells: dict[str, str] = {}  # the id of a graded cell -> its scenario
         self._parts: list[tuple[str, list[str], list[str]]] = []
         booked = {notebook.name: notebook for notebook in assignment.notebooks}

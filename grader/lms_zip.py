@@ -2,7 +2,9 @@
 
 Learners make what is in it, so it is untrusted. Only the files that grading reads are taken, under
 names of our own, and never more of each than may be handed in: nothing in a zip says where
-anything is written, and a small zip that unpacks to a huge one ends at that limit.
+anything is written, and a small zip that unpacks to a huge one ends at that limit. When it was
+handed in is taken from the names that the platform gives; a time that a learner has packed, as a
+file or as an entry's date, is left out.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -29,11 +32,13 @@ LARGEST_ZIP = LARGEST_NOTEBOOK  # a learner's own, as it is packed
 MOST_ENTRIES = 500_000  # of all learners together
 _DEEPEST = 3  # folders around what was handed in
 
-# How platforms name what a learner handed in; the groups together are the learner.
+# How platforms name what a learner handed in. The groups together are the learner, but for those
+# of _NO_NAME: the time of handing in, and the platform's own word that it is late.
 PLATFORMS = (
     re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?.*"),  # Moodle
-    re.compile(r"(?P<name>[a-z]+)(?:_LATE)?_(?P<id>\d+)_\d+_.+"),  # Canvas
+    re.compile(r"(?P<name>[a-z]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_.+"),  # Canvas
 )
+_NO_NAME = ("timestamp", "late")
 
 Entries = dict[PurePosixPath, ZipInfo]
 
@@ -43,12 +48,27 @@ class RefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a platform says in the name of a folder or zip: whose it is, when it was handed in (as
+    nbgrader writes times; "" where it does not say), and whether that was late.
+    """
+
+    learner: str
+    time: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HandIn:
-    """What one learner handed in: their files by name, or why there are none."""
+    """What one learner handed in: their files by name, or why there are none.
+
+    Among the files is the time, where the platform says it; `late` is its own word for that.
+    """
 
     learner: str
     files: Mapping[str, bytes]
     refused: str = ""
+    late: bool = False
 
 
 def hand_ins(
@@ -57,7 +77,9 @@ def hand_ins(
     """Read a platform's zip, one learner after the other.
 
     `learner` finds the learner in the name of their folder or zip: its groups, joined by "_", or
-    all of its match. Raises OSError where the zip cannot be opened, ValueError where it is none.
+    all of its match. A group called `timestamp` is the time of handing in, from year to minute or
+    second, by this machine's clock. Raises OSError where the zip cannot be opened, ValueError
+    where it is none.
     """
     try:
         with ZipFile(path) as archive:
@@ -65,22 +87,38 @@ def hand_ins(
                 raise ValueError(f"holds more than {MOST_ENTRIES:,} files")
             seen: set[str] = set()
             for name, entries in sorted(_by_learner(archive).items()):
-                who = learner_of(name, learner)
-                again = who in seen
-                seen.add(who)
-                yield _hand_in(archive, who, entries, assignment, again=again)
+                label = label_of(name, learner)
+                again = label.learner in seen
+                seen.add(label.learner)
+                yield _hand_in(archive, label, entries, assignment, again=again)
     except BadZipFile as error:
         raise ValueError(f"is no zip that can be read ({error})") from error
 
 
-def learner_of(name: str, pattern: re.Pattern[str] | None = None) -> str:
-    """The learner in the name of a folder or zip."""
+def label_of(name: str, pattern: re.Pattern[str] | None = None) -> Label:
+    """What the name of a folder or zip says."""
     stem = name.removesuffix(".zip")
     for known in [pattern] if pattern else PLATFORMS:
         match = known.fullmatch(stem) if pattern is None else known.search(stem)
         if match:
-            return "_".join(filter(None, match.groups())) or match.group()
-    return stem
+            told = match.groupdict()
+            besides = {known.groupindex[group] for group in _NO_NAME if group in told}
+            names = [text for at, text in enumerate(match.groups(), 1) if at not in besides]
+            learner = "_".join(filter(None, names)) or match.group()
+            return Label(learner, _time(told.get("timestamp") or ""), bool(told.get("late")))
+    return Label(stem)
+
+
+def _time(text: str) -> str:
+    """A time from the numbers of a name, year first; "" where they are none."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", text, re.ASCII)]
+    try:
+        year, month, day, hour, minute, *rest = numbers
+        second = rest[0] if rest else 0
+        local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - aware next
+        return local.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _by_learner(archive: ZipFile) -> dict[str, Entries | str]:
@@ -131,8 +169,9 @@ def _wrapping(paths: list[PurePosixPath]) -> int:
 
 
 def _hand_in(
-    archive: ZipFile, who: str, entries: Entries | str, assignment: Assignment, *, again: bool
+    archive: ZipFile, label: Label, entries: Entries | str, assignment: Assignment, *, again: bool
 ) -> HandIn:
+    who = label.learner
     try:
         if isinstance(entries, str):
             raise RefusedError(entries)
@@ -144,8 +183,12 @@ def _hand_in(
             if len(content) > LARGEST_ZIP:
                 raise RefusedError(f"is a zip of more than {LARGEST_ZIP:,} bytes")
             with ZipFile(io.BytesIO(content)) as own:
-                return HandIn(who, _files(own, _own_entries(own), assignment))
-        return HandIn(who, _files(archive, entries, assignment))
+                files = _files(own, _own_entries(own), assignment)
+        else:
+            files = _files(archive, entries, assignment)
+        if label.time:
+            files[TIME] = label.time.encode("ascii")
+        return HandIn(who, files, late=label.late)
     except RefusedError as error:
         return HandIn(who, {}, str(error))
     except Exception as error:  # a zip can be broken in any way; the rest go on
@@ -170,7 +213,7 @@ def _files(archive: ZipFile, entries: Entries, assignment: Assignment) -> dict[s
     a file, so that it is told as such.
     """
     limits = {f"{ANSWERS}/{item.id}.txt": LARGEST_ANSWER for item in assignment.items}
-    beside = {TIME: LARGEST_OTHER, RECORD: LARGEST_OTHER}  # what nothing is graded by
+    beside = {RECORD: LARGEST_OTHER}  # what nothing is graded by
     limits |= {f"{assignment.name}.ipynb": LARGEST_NOTEBOOK, **beside}
     found: dict[PurePosixPath, dict[str, ZipInfo]] = {}
     for path, info in entries.items():

@@ -149,6 +149,41 @@ def test_zip_of_a_platform_is_taken_in(
     assert "0 marked, 2 unchanged, 1 not marked" in capsys.readouterr().out
 
 
+def test_lateness_of_a_platforms_submissions_is_never_the_learners_word(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(course.root / "submitted")
+    answers = {f"answers/{scenario}.txt": reply for scenario, reply in STRONG.items()}
+    claimed = {"timestamp.txt": "2020-01-01 00:00:00 UTC"}
+
+    def take_in(day: int) -> str:
+        """The platform has the time in one name of three; it is due on the third."""
+        names = [f"ana_attempt_2026-11-{day:02}-12-00-00_", "bo_LATE_1_2_mine", "cy_3_4_mine"]
+        archive = tmp_path / "all.zip"
+        with zipfile.ZipFile(archive, "w") as every:
+            for name in names:
+                for place, content in (answers | claimed).items():
+                    every.writestr(f"{name}/{place}", content)
+        by_name = r"^([a-z]+)(?:_attempt_(?P<timestamp>[\d-]+)_|(?P<late>_LATE))?"
+        assert autograde(course, "--zip", str(archive), "--learner", by_name) == 0
+        return capsys.readouterr().out
+
+    def late() -> set[str]:
+        return {row[0] for row in course.everything()["notebook"] if row[3]}
+
+    told = take_in(day=4)
+    assert "collected: all.zip: 2 without the platform's own time; lateness is not checked" in told
+    assert "collected: bo: the platform calls it late" in told
+    assert told.splitlines()[-1] == "3 submissions: 3 marked, 0 unchanged, 0 not marked"
+    assert late() == {"ana"}
+    # What an instructor has found out stands beside the files, and stays while these do.
+    known = course.submission("bo") / "timestamp.txt"
+    known.write_text("2026-11-05 10:00:00 UTC", encoding="utf-8")
+    told = take_in(day=2)
+    assert "all.zip: 1 without the platform's own time" in told
+    assert late() == {"bo"}
+
+
 def test_exchange_is_collected(
     course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 import stat
+import time
 import tracemalloc
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from grader.assignment import Assignment, load_assignment
-from grader.lms_zip import HandIn, hand_ins, learner_of
+from grader.lms_zip import HandIn, Label, hand_ins, label_of
 from grader.submission import LARGEST_ANSWER, LARGEST_OTHER
 from tests.grader.course import NAME, ROOT
 
@@ -93,7 +94,52 @@ def test_folder_around_all_learners(tmp_path: Path) -> None:
     ],
 )
 def test_learner_is_found_in_the_name(name: str, pattern: str | None, learner: str) -> None:
-    assert learner_of(name, re.compile(pattern) if pattern else None) == learner
+    assert label_of(name, re.compile(pattern) if pattern else None).learner == learner
+
+
+BLACKBOARD = r"_([^_]+)_attempt_(?P<timestamp>[\d-]+)"
+
+
+@pytest.fixture
+def kirkwall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's clock an hour before UTC, as in summer; Windows has no such switch."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the clock's zone cannot be set here")
+    monkeypatch.setenv("TZ", "BST-1")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Week 1_s47_attempt_2026-11-02-10-00-05_a.zip", Label("s47", "2026-11-02 09:00:05 UTC")),
+        ("Week 1_s47_attempt_2026-11-02-10-00_a.zip", Label("s47", "2026-11-02 09:00:00 UTC")),
+        # What the learner calls the file comes behind what the platform says.
+        (
+            "Week 1_s47_attempt_2026-11-02-10-00-05_x_s99_attempt_2020-01-01-00-00-00_y.zip",
+            Label("s47", "2026-11-02 09:00:05 UTC"),
+        ),
+        ("Week 1_s47_attempt_2026-11-31-10-00-05_a.zip", Label("s47")),
+        ("Week 1_s47_attempt_2026_a.zip", Label("s47")),
+        ("Week 1_s47_attempt_0001-01-01-00-00-00_a.zip", Label("s47")),
+    ],
+)
+def test_time_is_what_the_platform_wrote_into_the_name(
+    kirkwall: None, name: str, label: Label
+) -> None:
+    assert label_of(name, re.compile(BLACKBOARD)) == label
+
+
+def test_platforms_word_that_it_is_late_comes_along(tmp_path: Path) -> None:
+    archive = packed({"ana_LATE_1_2_a.zip": packed(GOOD), "bert_3_4_late_LATE.zip": packed(GOOD)})
+    found = unpacked(tmp_path, archive)
+    assert {name: hand_in.late for name, hand_in in found.items()} == {
+        "ana_1": True,
+        "bert_3": False,
+    }
 
 
 # ---- a learner who tries ----
@@ -105,6 +151,14 @@ def test_name_that_leads_out_is_refused(name: str, tmp_path: Path) -> None:
     assert "leads out of the zip" in found.refused
     found = unpacked(tmp_path, packed(below("bert", GOOD) | {name: b"x"}))["bert"]
     assert found.files == GOOD
+
+
+@pytest.mark.parametrize("place", ["timestamp.txt", f"{NAME}/timestamp.txt"])
+def test_time_that_a_learner_packs_is_left_out(place: str, tmp_path: Path) -> None:
+    claimed = {place: b"2020-01-01 00:00:00 UTC"}
+    files = below(place.rpartition("/")[0], GOOD) if "/" in place else GOOD
+    assert from_learner(tmp_path, packed(files | claimed)).files == GOOD
+    assert unpacked(tmp_path, packed(below("ana", files | claimed)))["ana"].files == GOOD
 
 
 def test_link_is_refused(tmp_path: Path) -> None:
