@@ -18,27 +18,46 @@ import sys
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "_web"
 NPM = ROOT / "_build" / "npm"
 WEB = ROOT / "_build" / "web"
+WHEELHOUSE = ROOT / "_build" / "wheels"
 
+COMPILER = [SOURCE / "compile.mjs", SOURCE / "compile.py"]
 PACKAGES = [SOURCE / "package.json", SOURCE / "package-lock.json"]
 WHEELS = ("comm", "ipywidgets", "traitlets")  # what ipywidgets needs in a browser, and no more
 PYODIDE = {
     "pyodide.asm.mjs": "pyodide.asm.js",  # not every server knows that .mjs is JavaScript
     "pyodide.asm.wasm": "pyodide.asm.wasm",
-    "python_stdlib.zip": "python_stdlib.zip",
 }
+LIBRARY = "python_stdlib.zip"
 # Of Python's own library, what no page imports: servers, mail, debuggers, other processes, XML,
-# and all encodings but Unicode's and those that Python itself needs.
-NOT_LOADED = re.compile(
-    r"(_pyrepl|bdb|cmd|compileall|doctest|ftplib|http/(cookiejar|server)|imaplib|mailbox"
-    r"|multiprocessing|optparse|pdb|pickletools|plistlib|poplib|profile|pstats|pydoc|pydoc_data"
-    r"|smtplib|socketserver|unittest|wave|webbrowser|wsgiref|xml|xmlrpc|zipapp)(/|\.py$)"
-    r"|encodings/(?!__init__|aliases|ascii|cp437|idna|latin_1|punycode|\w*unicode_escape|utf_)."
+# what stands in for compiled modules, and all encodings but Unicode's and those that Python itself
+# needs. The first line is in Pyodide's program already.
+NOT_LOADED = (
+    r"(_collections_abc|_sitebuiltins|abc|codecs|genericpath|importlib/_bootstrap\w*|io|ntpath|os"
+    r"|posixpath|site|stat|zipimport"
+    r"|_(aix|android|apple|ios|osx)_support|_markupbase|_py(_abc|datetime|decimal|io|long|repl)"
+    r"|asyncio/(__main__|proactor_events|tools|windows_\w+)|bdb|cProfile|cmd|code|compileall"
+    r"|concurrent/(futures/process|interpreters)|configparser|ctypes|dbm|doctest|email|filecmp"
+    r"|fileinput|ftplib|getopt|getpass|graphlib|html/parser|http|imaplib|importlib/metadata"
+    r"|ipaddress|logging/(config|handlers)|mailbox|modulefinder|multiprocessing|netrc|optparse|pdb"
+    r"|pickletools|plistlib|poplib|profile|pstats|pty|py_compile|pyclbr|pydoc|pydoc_data"
+    r"|pyodide/(console|http)|quopri|rlcompleter|runpy|sched|shelve|smtplib|socketserver|sqlite3"
+    r"|stringprep|symtable|sysconfig|tabnanny|tarfile|timeit|tomllib|trace|tracemalloc|unittest"
+    r"|urllib/(error|request|response|robotparser)|wave|webbrowser|wsgiref|xml|xmlrpc|zipapp|zoneinfo)"
+    r"(/|\.py$)"
+    r"|encodings/(?!__init__|aliases|ascii|cp437|latin_1|\w*unicode_escape|utf_)."
+)
+# Of the wheels: what is for authors and teachers, or for the command line.
+NOT_RUN = (
+    r"(grader/(agreement|alike|analysis|bulk\w*|charts|export|feedback_page|gradebook|item_analysis"
+    r"|learners|lms_zip|lrs|marking|nbgrader_bridge|pool|report|review\w*|submission|templates|xapi)"
+    r"|exercises/(__main__|assignment|build|catalogue|lessons|play|pocket_guide|record_command"
+    r"|schemas?|selection)|ipywidgets/embed|traitlets/(config|tests)|.*/tests"
+    r"|[^/]*\.dist-info/(RECORD|WHEEL))(/|\.py$|$)"
 )
 FONTS = {
     "source-sans-3": ("normal", "italic"),
@@ -59,8 +78,8 @@ def build() -> Path:
     install_packages()
     copy_fonts()
     pyodide = copy_pyodide()
-    wheels = collect_wheels()
-    bundle(pyodide, wheels)
+    course = pack_course(collect_wheels())
+    bundle(pyodide, course)
     return WEB
 
 
@@ -93,31 +112,29 @@ def copy_pyodide() -> Path:
     package = NPM / "node_modules" / "pyodide"
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
     folder = WEB / f"pyodide-{version}"
-    state = digest([Path(__file__)], version)
+    state = digest([Path(__file__), *COMPILER], version)
     if not is_done(folder, state):
         for old in WEB.glob("pyodide-*"):
             shutil.rmtree(old)
         renew(folder)
         for name, name_here in PYODIDE.items():
             shutil.copyfile(package / name, folder / name_here)
-        leave_out_of(folder / "python_stdlib.zip")
+        pack([package / LIBRARY], folder / LIBRARY, NOT_LOADED)
         mark_done(folder, state)
     return folder
 
 
-def leave_out_of(library: Path) -> None:
-    """Make the archive of Python's library smaller; the same archive gives the same bytes."""
-    with ZipFile(library) as archive:
-        parts = [(info, archive.read(info)) for info in archive.infolist()]
-    with ZipFile(library, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for info, content in parts:
-            if not NOT_LOADED.match(info.filename):
-                archive.writestr(info, content)
+def pack(archives: Iterable[Path], target: Path, leave_out: str) -> None:
+    """Put the archives into one, compiled, for the page's Python to import from."""
+    node, _ = find_node()
+    pyodide = NPM / "node_modules" / "pyodide"
+    script = str(SOURCE / "compile.mjs")
+    run([*node, script, str(pyodide), str(target), leave_out, *map(str, archives)])
 
 
 def collect_wheels() -> list[Path]:
     """Download the pinned wheels and build the course's own, all into one folder."""
-    folder = WEB / "wheels"
+    folder = WHEELHOUSE
     pins = "".join(find_pin(name) for name in WHEELS)
     state = digest(package_files(), pins)
     if not is_done(folder, state):
@@ -135,17 +152,28 @@ def collect_wheels() -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
-def bundle(pyodide: Path, wheels: Iterable[Path]) -> None:
-    """Bundle the scripts; they know by name what lies beside them."""
+def pack_course(wheels: Iterable[Path]) -> Path:
+    """Pack what a page imports of the wheels."""
     wheels = list(wheels)
+    folder = WEB / "python"
+    state = digest([Path(__file__), *COMPILER, *PACKAGES, *wheels])
+    if not is_done(folder, state):
+        renew(folder)
+        pack(wheels, folder / "course.zip", NOT_RUN)
+        mark_done(folder, state)
+    return folder / "course.zip"
+
+
+def bundle(pyodide: Path, course: Path) -> None:
+    """Bundle the scripts; they know by name what lies beside them."""
     sources = [*SOURCE.glob("*.js"), SOURCE / "kernel.py"]
-    state = digest([*sources, *PACKAGES, *wheels], pyodide.name)
+    state = digest([*sources, *PACKAGES, course], pyodide.name)
     if is_done(WEB, state):
         return
     values = {
         "BUILD": state[:12],
         "PYODIDE": pyodide.name,
-        "WHEELS": [f"wheels/{wheel.name}" for wheel in wheels],
+        "COURSE": course.relative_to(WEB).as_posix(),
     }
     node, _ = find_node()
     modules = NPM / "node_modules"

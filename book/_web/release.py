@@ -16,7 +16,7 @@ SCRIPTS = "_static/talk-it-down/"
 # What a page loads once an exercise is in reach. Pyodide's folder has its version in its name; for
 # the others, the scripts add that of the build.
 PYODIDE = ("pyodide-*/pyodide.*", "pyodide-*/*.zip")
-WITH_BUILD = ("wheels/*.whl", "widgets.css", "widgets.js", "worker.js")
+WITH_BUILD = ("python/*.zip", "widgets.css", "widgets.js", "worker.js")
 FILES_OF_STYLES = re.compile(r"(?:url\(|@import)\s*[\"']?(?!data:|url)([^)\"'#?]+)")
 
 

@@ -1,4 +1,4 @@
-// Python in the background: starts Pyodide with the course's wheels and hands messages to kernel.py.
+// Python in the background: starts Pyodide with the course and hands messages to kernel.py.
 import { loadPyodide } from "pyodide";
 import { info } from "pyodide/pyodide-lock.json";
 import kernel from "./kernel.py";
@@ -7,9 +7,9 @@ const beside = (name) => new URL(name, import.meta.url).href;
 
 async function start(files) {
   const indexURL = beside(`${PYODIDE}/`);
-  // Everything is asked for at once; `script` and the wheels arrive while the rest is loading.
+  // Everything is asked for at once; `script` and `course` arrive while the rest is loading.
   const script = import(`${indexURL}pyodide.asm.js`);
-  const wheels = WHEELS.map((name) => fetch(beside(`${name}?v=${BUILD}`)));
+  const course = fetch(beside(`${COURSE}?v=${BUILD}`));
   const pyodide = await loadPyodide({
     indexURL,
     createPyodideModule: async (settings) => (await script).default(settings),
@@ -18,7 +18,9 @@ async function start(files) {
     stdout: (line) => console.debug(line),
     stderr: (line) => console.debug(line),
   });
-  for (const wheel of wheels) pyodide.unpackArchive(await (await wheel).arrayBuffer(), "wheel");
+  // Python imports from the archive as it is (compile.py has made it).
+  pyodide.FS.writeFile("/course.zip", new Uint8Array(await (await course).arrayBuffer()));
+  pyodide.runPython("import sys; sys.path.append('/course.zip')");
   const globals = pyodide.toPy({ __name__: "kernel" });
   pyodide.runPython(kernel, { globals, filename: "kernel.py" });
   globals.get("start")((text) => postMessage(text), JSON.stringify(files));

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
 CHAPTER = "book/rebuilding-trust/active-listening.html"
 REPLIES = ROOT / "grader" / "corpus" / "held-out.jsonl"
+WHEELS = ROOT / "_build" / "wheels"
 PYODIDE = ROOT / "_build" / "npm" / "node_modules" / "pyodide"
 ROUNDS = 5
 LINE = 50e6 / 8  # bytes a second
@@ -127,7 +128,7 @@ def write_bare(folder: Path, found: BankScenario, reply: str) -> None:
     for name in ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"):
         shutil.copyfile(PYODIDE / name, folder / name)
     shutil.copyfile(PYODIDE / "pyodide-lock.json", folder / "pyodide-lock.json")
-    (wheel,) = (BUILT / "_static" / "talk-it-down" / "wheels").glob("talk_it_down-*.whl")
+    (wheel,) = WHEELS.glob("talk_it_down-*.whl")
     shutil.copyfile(wheel, folder / "grader.whl")
     text = found.scenario
     told = {"setting": text.setting, "customer": text.customer, "agent_bad": text.agent_bad}

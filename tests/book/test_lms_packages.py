@@ -70,7 +70,7 @@ def site(tmp_path: Path) -> Path:
         "_static/picture.png": "picture",
         "_static/unused.js": "",
         "_static/talk-it-down/pyodide-1/pyodide.asm.wasm": "python",
-        "_static/talk-it-down/wheels/talk_it_down.whl": "wheel",
+        "_static/talk-it-down/python/course.zip": "course",
         "_static/talk-it-down/worker.js": "worker",
     }
     for name, text in files.items():

@@ -30,7 +30,7 @@ from tests.e2e.visit import (
 
 TEXT_LIMIT = 600_000  # bytes of a page to read, as gzip
 FEEDBACK_TRANSFER = 8_000_000  # bytes up to the first feedback, as gzip
-FOR_PYTHON = re.compile(r"/talk-it-down/(pyodide|wheels|widgets|worker)")
+FOR_PYTHON = re.compile(r"/talk-it-down/(pyodide|python|widgets|worker)")
 FEEDBACK_LIMIT = 300  # ms from the click to the feedback, once Python runs
 PATIENCE = 25_000  # ms, more than the page has for a worker that does not answer
 # A worker that goes on for ever as soon as a reply says "hang".

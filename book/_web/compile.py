@@ -1,0 +1,31 @@
+"""Packs Python archives into one that holds compiled modules only.
+
+Runs in Pyodide only (compile.mjs), so that the bytecode is that of the Python which will run it: a
+page then has nothing to compile. Python imports straight from such an archive.
+"""
+
+import marshal
+import re
+from collections.abc import Iterable
+from importlib.util import MAGIC_NUMBER
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+# What bytecode begins with (PEP 552): by its flag, 1, no source is looked for to compare it with.
+HEAD = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+ANY_DAY = (1980, 1, 1, 0, 0, 0)  # the same files make the same archive
+
+
+def pack(archives: Iterable[str], target: str, leave_out: str) -> None:
+    """Write `target` from all files of the archives but those that match `leave_out`."""
+    not_wanted = re.compile(leave_out)
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as packed:
+        for archive in archives:
+            with ZipFile(archive) as source:
+                for name in source.namelist():
+                    if name.endswith("/") or not_wanted.match(name):
+                        continue
+                    content = source.read(name)
+                    if name.endswith(".py"):
+                        code = compile(content, name, "exec", dont_inherit=True, optimize=2)
+                        name, content = f"{name}c", HEAD + marshal.dumps(code)
+                    packed.writestr(ZipInfo(name, ANY_DAY), content, ZIP_DEFLATED, 9)
