@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from exercises import bank
 from exercises.pocket_guide import NAME
 from tests.e2e.lab import Lab, run_cells
-from tests.e2e.visit import Visit, barriers, expect_fit
+from tests.e2e.visit import START, Visit, barriers, expect_fit
 
 PHRASES = "book/phrases.html"
 GUIDE = "book/pocket-guide.html"
@@ -71,6 +71,7 @@ def test_site_saves_the_pocket_guide(visit: Visit, tmp_path: Path) -> None:
 
 
 def expect_a_guide(link: Locator, folder: Path) -> None:
+    link.wait_for(timeout=START)
     with link.page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename == NAME
