@@ -115,7 +115,7 @@ def _time(text: str) -> str:
     try:
         year, month, day, hour, minute, *rest = numbers
         second = rest[0] if rest else 0
-        local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - aware next
+        local = datetime(year, month, day, hour, minute, second)
         return local.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (ValueError, OverflowError, OSError):
         return ""

@@ -1,6 +1,8 @@
 """Answers are data: read as text where they are plain files, never followed, never waited for."""
 
 import os
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,9 +79,18 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def device(path: Path) -> None:
+    """The device that has zeros without end."""
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5))
+    except OSError as error:
+        pytest.skip(f"no device can be made here: {error.strerror}")
+
+
 # Windows has no pipes in folders, and links only for administrators.
-NOT_PLAIN = [directory, *([link, dead_link, pipe] if os.name == "posix" else [])]
 COPIED = [link, dead_link, pipe] if os.name == "posix" else []
+COPIED += [device] if sys.platform == "linux" else []
+NOT_PLAIN = [directory, *COPIED]
 
 
 @pytest.mark.parametrize("make", NOT_PLAIN)
@@ -89,7 +100,9 @@ def test_only_regular_files_are_answers(folder: Path, make: Callable[[Path], Non
 
 
 @pytest.mark.parametrize("make", NOT_PLAIN[1:])
-def test_answers_folder_is_no_link_or_pipe(folder: Path, make: Callable[[Path], None]) -> None:
+def test_answers_folder_is_no_link_pipe_or_device(
+    folder: Path, make: Callable[[Path], None]
+) -> None:
     (folder / "answers").rmdir()
     make(folder / "answers")
     assert read_answer(folder, ID) == Answer(problem="not_plain")
@@ -163,7 +176,7 @@ def test_file_that_stands_in_another_place_too_may_be_somebody_elses(folder: Pat
 
 
 @pytest.mark.parametrize("make", COPIED)
-def test_links_and_pipes_are_set_aside(
+def test_links_pipes_and_devices_are_set_aside(
     folder: Path, tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     make(answer_file(folder))
