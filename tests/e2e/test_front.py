@@ -35,9 +35,13 @@ def test_first_page_grades_a_reply_above_the_fold(visit: Visit) -> None:
     expect(link).to_contain_text("begun")
 
 
-def test_first_page_on_a_phone_begins_with_a_customer(phone_visit: Visit) -> None:
+def test_first_page_on_a_phone_begins_with_a_customer_and_a_box(phone_visit: Visit) -> None:
     page = phone_visit.open(FIRST)
-    expect(page.locator(".tid-turn-customer")).to_be_in_viewport(ratio=0.5)
+    for form in (".tid-still", ".tid-live"):
+        for part in (".tid-turn-customer", ".tid-reply textarea", ".tid-check"):
+            place = page.locator(f"{form} {part}")
+            place.wait_for(timeout=START)
+            expect(place).to_be_in_viewport(ratio=1)
     expect_fit(page)
 
 
