@@ -146,10 +146,9 @@ def _find(reading: Reading, guide: Guide) -> dict[str, list[Hit]]:
             hit = says(rule, patterns, index, view, move=rule.criterion in MOVES)
             if not hit or (rule.foreign and reading.shares(view, hit)):
                 continue
-            if rule.facts and reading.facts.words:
-                if len(reading.given_back(guide.alike)[index]) < rule.facts:
-                    continue
-            keep([hit])
+            told = reading.given_back(guide.alike)[index] if reading.facts.words else None
+            if told is None or len(told) >= rule.facts:
+                keep([hit])
     for rule in guide.rules:
         if rule.type == "repeats":
             keep(repeats(rule, reading, move=rule.criterion in MOVES))

@@ -114,7 +114,7 @@ class Reading:
 
     def strange(self, view: View) -> int:
         """How many figures and days a sentence names that the customer's message does not."""
-        days = {at for at in view.lists.get("calendar", {})}
+        days = view.lists.get("calendar", {})
         found = set()
         for at, word in enumerate(view.sentence.words):
             number = self.number_of.get(word, word)
