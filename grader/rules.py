@@ -117,12 +117,13 @@ class Reading:
         days = view.lists.get("calendar", {})
         found = set()
         for at, word in enumerate(view.sentence.words):
-            number = self.number_of.get(word, word)
             if at in days:
                 if word not in self.facts.words:
                     found.add(word)
-            elif any(map(str.isdigit, number)) and number not in self.facts.numbers | _FEW:
-                found.add(number)
+            elif word in self.number_of or word[:1].isdigit():
+                number = self.number_of.get(word, word)
+                if number not in self.facts.numbers and number not in _FEW:
+                    found.add(number)
         return len(found)
 
     def is_english(self, word: str) -> bool:
