@@ -7,6 +7,7 @@ installed in place. It is made by the first task that needs it and again when th
 from __future__ import annotations  # an older Python gets as far as the message in prepare()
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -64,6 +65,7 @@ def browser(session: nox.Session) -> None:
     """Pass every test in the browser, also those that `tests` does without; takes half an hour."""
     prepare(session)
     chromium = find_chromium(session)
+    build_lite(session)
     build_book(session)
     run(session, "-m", "pytest", "tests/e2e", env={"TALK_IT_DOWN_CHROMIUM": chromium})
 
@@ -72,6 +74,14 @@ def browser(session: nox.Session) -> None:
 def book(session: nox.Session) -> None:
     """Build the site in _build/html; every warning is an error."""
     prepare(session)
+    build_book(session)
+
+
+@nox.session(python=False)
+def lite(session: nox.Session) -> None:
+    """Build the site with JupyterLite, JupyterLab in the browser, in its folder lite/."""
+    prepare(session)
+    build_lite(session)
     build_book(session)
 
 
@@ -129,7 +139,9 @@ def bench(session: nox.Session) -> None:
     run(session, "-m", "tests.benchmarks.bulk")
     if (ROOT / "_build" / "html").is_dir():
         chromium = find_chromium(session)
-        run(session, "-m", "tests.benchmarks.site", env={"TALK_IT_DOWN_CHROMIUM": chromium})
+        for table in ("site", "replite"):
+            environment = {**node_path(session), "TALK_IT_DOWN_CHROMIUM": chromium}
+            run(session, "-m", f"tests.benchmarks.{table}", env=environment)
     else:
         session.log("Run `nox -s book` first for the figures of the site.")
 
@@ -157,7 +169,7 @@ def lock(session: nox.Session) -> None:
     session.install("uv>=0.9")
     session.run(
         *("uv", "pip", "compile", "pyproject.toml"),
-        *("--extra=site", "--extra=report", "--extra=dev"),
+        *("--extra=site", "--extra=lite", "--extra=report", "--extra=dev"),
         *("--universal", "--python-version=3.11", "--generate-hashes", "--quiet"),
         *("--custom-compile-command=nox -s lock", "--output-file=requirements.txt"),
         *session.posargs,
@@ -193,12 +205,13 @@ def prepare(session: nox.Session) -> None:
     run(session, *install, "--require-hashes", "--requirement=requirements.txt")
     # In place, so that the environment never lags behind the sources.
     run(session, *install, "--no-deps", "--no-build-isolation", "--editable=.")
-    # JupyterLab would greet learners with a question about its news feed, and then fetch it.
+    # JupyterLab would greet learners with a question about its news feed, and then fetch it. The
+    # kernel of JupyterLite is for the site, and can't start here.
     config = ENVIRONMENT / "etc" / "jupyter" / "labconfig"
     config.mkdir(parents=True, exist_ok=True)
-    (config / "page_config.json").write_text(
-        '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}\n'
-    )
+    off = ("@jupyterlab/apputils-extension:announcements", "@jupyterlite/pyodide-kernel-extension")
+    settings = {"disabledExtensions": dict.fromkeys(off, True)}
+    (config / "page_config.json").write_text(json.dumps(settings) + "\n")
     stamp.write_text(state)
 
 
@@ -222,6 +235,11 @@ def build_book(session: nox.Session) -> None:
     jupyter_book = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
     build = ("-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
     run(session, *build, env=node_path(session))
+
+
+def build_lite(session: nox.Session) -> None:
+    """Build JupyterLite; the site takes it in when it is built."""
+    run(session, "-m", "book._web.lite", env=node_path(session))
 
 
 def run_lessons(session: nox.Session) -> None:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_INSTALL = """\
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install --quiet "git+{url}@{branch}"
+"""
 _BOOK = "book/"
 CARD = "Take-away card"  # the heading of a chapter's card
 # Tokens of MyST that plain CommonMark does not have.
@@ -43,7 +49,7 @@ _MYST = {
 
 def notebooks(root: Path) -> dict[str, str]:
     """Every lesson's notebook: path below `root` -> text. Raises BadDataError with all problems."""
-    lessons = _lessons(root, _pages(root))
+    lessons = paths(root)
     found: list[str] = []
     derived: dict[str, str] = {}
     for page, target in lessons.items():
@@ -54,6 +60,11 @@ def notebooks(root: Path) -> dict[str, str]:
     if found:
         raise BadDataError(found)
     return derived
+
+
+def paths(root: Path) -> dict[str, str]:
+    """Every lesson's page -> its notebook, as paths below `root`. Raises BadDataError."""
+    return _lessons(root, _pages(root))
 
 
 def chapters(root: Path) -> dict[str, dict[str, Any]]:
@@ -217,13 +228,15 @@ def _cells(root: Path, page: str) -> list[_Cell]:
 def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
     stem = PurePosixPath(lessons[page]).stem
     found: list[str] = []
-    out = []
+    hidden = {"jupyter": {"source_hidden": True}}
+    install = _install_cell(root)
+    out = [_json_cell("code", f"{stem}-00", install, hidden)] if install else []
     for i, cell in enumerate(_cells(root, page), start=1):
         found += cell.problems()
         source = cell.source
         metadata: dict[str, Any] = {}
         if cell.kind == "code":
-            metadata = {"jupyter": {"source_hidden": True}}
+            metadata = hidden
         else:
             source, problems = _relink(source, root, page, lessons)
             found += problems
@@ -237,6 +250,18 @@ def _notebook(root: Path, page: str, lessons: Mapping[str, str]) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _install_cell(root: Path) -> str:
+    """What brings the course to Colab, which has only the notebook; "" for no public repository."""
+    config = root / "_config.yml"
+    site = load_yaml(config, name=config.name) if config.is_file() else {}
+    repository = site.get("repository", {})
+    if not repository.get("url"):
+        return ""
+    return _INSTALL.format(
+        url=repository["url"].rstrip("/"), branch=repository.get("branch", "main")
+    )
 
 
 def _json_cell(kind: str, id: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:

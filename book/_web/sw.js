@@ -83,7 +83,8 @@ function pause() {
 
 async function openPages() {
   const windows = await clients.matchAll({ includeUncontrolled: true, type: "window" });
-  return windows.filter(({ url }) => url.startsWith(SCOPE));
+  const elsewhere = `${SCOPE}lite/`; // JupyterLite has a worker of its own
+  return windows.filter(({ url }) => url.startsWith(SCOPE) && !url.startsWith(elsewhere));
 }
 
 async function answer(request, file) {

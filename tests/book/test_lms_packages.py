@@ -15,7 +15,7 @@ import pytest
 
 from book._web.lms import pack as packer
 from book._web.lms.pack import PackError, code_of, pack, units_by_part
-from book._web.lms.pages import read, target
+from book._web.lms.pages import read, target, trimmed
 from exercises.progress import PASS, book
 
 PART = "keeping-your-cool"
@@ -245,3 +245,10 @@ def test_codes_of_all_exercises_differ_and_fit_in_what_scorm_12_keeps() -> None:
     assert len(codes) == len(keys)
     assert all(re.fullmatch(r"[\w-]{4}", code) for code in codes)
     assert 7 * len(codes) <= 4096
+
+
+def test_a_package_has_no_way_into_jupyterlite(tmp_path: Path) -> None:
+    doors = '<div class="dropdown-launch-buttons"><button>Open</button>{}</div>'
+    links = '<a href="lite/lab/index.html?path=a.ipynb">L</a><a href="https://binder.example">B</a>'
+    (tmp_path / "a.html").write_text(f"<p>Read.</p>{doors.format(links)}", encoding="utf-8")
+    assert trimmed(tmp_path, "a.html", {"a.html"}, "a.html") == "<p>Read.</p>"

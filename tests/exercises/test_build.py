@@ -163,6 +163,14 @@ def test_notebook_is_valid_and_holds_nothing_that_changes(course: Path) -> None:
     assert "".join(after["source"]).startswith("| a table")
 
 
+def test_notebook_of_a_public_repository_brings_the_course_to_colab(course: Path) -> None:
+    _write(course / "_config.yml", "repository: {url: https://github.com/a/b/, branch: next}")
+    install, first, *_ = notebook(course, "rebuilding-trust/01-listen")["cells"]
+    assert '"git+https://github.com/a/b@next"' in "".join(install["source"])
+    assert install["metadata"] == {"jupyter": {"source_hidden": True}}
+    assert "".join(first["source"]).startswith("# Listen")
+
+
 def test_links_lead_to_the_notebooks(course: Path) -> None:
     made = notebook(course, "rebuilding-trust/01-listen")
     first, last = ("".join(made["cells"][i]["source"]) for i in (0, 2))

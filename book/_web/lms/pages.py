@@ -76,6 +76,8 @@ def trimmed(site: Path, page: str, files: Collection[str], first: str) -> str:
             tag["href"] = posixpath.relpath(first, posixpath.dirname(page))
         elif tag.find_parent("nav"):
             (tag.find_parent("li") or tag).decompose()
+        elif doors := tag.find_parent(class_="dropdown-launch-buttons"):
+            doors.decompose()
         elif tag.find_parent(class_="prev-next-area"):
             tag.decompose()
         else:
