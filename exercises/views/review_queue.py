@@ -26,7 +26,7 @@ from exercises.views.parts import (
     text_box,
     tick_box,
 )
-from exercises.views.screen import on_page, show_html
+from exercises.views.screen import on_page, show_html, show_script
 from exercises.views.stage import NotHereError, stage
 from grader.commands import CommandError
 from grader.feedback import marked_html
@@ -71,6 +71,7 @@ def review_queue(assignment: str, *, db: str | None = None) -> None:
             raise NotHereError(str(error)) from error
 
     stage(KIND, assignment, still=str, make=lambda: ReviewView(opened))
+    show_script("review_keys.js")
 
 
 @contextmanager
@@ -95,7 +96,6 @@ class _Row:
         self.criterion = criterion
         words = _level_words(criterion)
         self.menu = ipywidgets.Dropdown(
-            # No digits: JupyterLab waits for a second 0, which would restart Python.
             options=[(word, level) for level, word in enumerate(words)],
             description=criterion.name,
             layout=ipywidgets.Layout(width="auto"),

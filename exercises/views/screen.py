@@ -24,6 +24,12 @@ def show_html(html: str) -> None:
     show(HTML(html if on_page() else style_html() + html))  # type: ignore[no-untyped-call]
 
 
+def show_script(name: str) -> None:
+    """Run a script that stands beside the views, in the notebook that is on the screen."""
+    script = files("exercises").joinpath("views", name).read_text(encoding="utf-8")
+    show(HTML(f"<script>{script}</script>"))  # type: ignore[no-untyped-call]
+
+
 @lru_cache(maxsize=1)
 def style_html() -> str:
     """The views' stylesheets as an element."""
