@@ -99,7 +99,7 @@ def twice(session: nox.Session) -> None:
     run(session, "-m", "exercises.build", "--check")
     found = []
     for _ in range(2):
-        for name in ("html", "web", ".doctrees", ".jupyter_cache", "jupyter_execute"):
+        for name in ("html", "web", "wheels", ".doctrees", ".jupyter_cache", "jupyter_execute"):
             shutil.rmtree(ROOT / "_build" / name, ignore_errors=True)
         build_book(session)
         site = ROOT / "_build" / "html"

@@ -24,7 +24,7 @@ from zipfile import ZipFile
 from packaging.requirements import Requirement
 
 from book._web import build
-from book._web.build import ELSEWHERE, NPM, ROOT, SOURCE, WEB, BuildError
+from book._web.build import ELSEWHERE, NPM, ROOT, SOURCE, WEB, WHEELHOUSE, BuildError
 from exercises.lessons import paths
 
 OUT = ROOT / "_build" / "lite"
@@ -104,7 +104,7 @@ def state(apps: Sequence[str] = ("lab",)) -> str:
     offered = [ROOT / NOTEBOOKS / name for name in notebooks().values()]
     pins = [build.find_pin(name) for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel")]
     pins += [build.find_pin(name) for name in closure(WANTED)]
-    site = [(WEB / name).read_text(encoding="utf-8") for name in (".state", "wheels/.state")]
+    site = [(folder / ".state").read_text(encoding="utf-8") for folder in (WEB, WHEELHOUSE)]
     return build.digest([*sources, *offered], *apps, *pins, *site)
 
 
@@ -144,7 +144,7 @@ def collect_wheels() -> list[Path]:
         build.mark_done(folder, found)
     own = list((extension(KERNEL) / "static" / "pypi").glob("*.whl"))
     kernel = [path for path in own if path.name.startswith(KERNEL_PARTS)]
-    course = (WEB / "wheels").glob("talk_it_down-*.whl")
+    course = WHEELHOUSE.glob("talk_it_down-*.whl")
     return sorted([*folder.glob("*.whl"), *kernel, *course], key=lambda path: path.name)
 
 
