@@ -116,13 +116,22 @@ function isVersion({ path, query = "" }, url) {
 async function kept(file) {
   const cache = await caches.open(CACHE);
   const found = await cache.match(file.key);
-  if (found) return found;
+  if (found) return (await compiled(file)) ?? found;
   // The page has just loaded most of it: the browser need not ask again, however old that is.
   const response = (await load(file, "force-cache")) ?? (await load(file, "reload"));
   if (!response) throw new OtherRelease(file.path);
   // Where storage is full, it is as if there were no such worker.
   await cache.put(file.key, response.clone()).catch(() => {});
   return response;
+}
+
+// Python's program from the browser's own cache, where it is kept compiled from the first visit on.
+// Its folder has Pyodide's version in its name: no two releases have different ones at one address.
+async function compiled({ path, url }) {
+  if (!path.endsWith(".wasm")) return undefined;
+  const settings = { cache: "only-if-cached", mode: "same-origin" };
+  const response = await fetch(url, settings).catch(() => undefined);
+  return response?.ok ? response : undefined;
 }
 
 // The file as the server has it, if that is what this release says.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, sync_playwright
 
 VARIABLE = "TALK_IT_DOWN_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,6 +44,13 @@ def launch(playwright: Playwright, executable: str | None = None) -> Browser:
     if executable is None:
         raise RuntimeError("No Chromium found; run `python tests/e2e/browser.py` to install one.")
     return playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+
+
+def launch_profile(playwright: Playwright, folder: str) -> BrowserContext:
+    """Start a headless Chromium that keeps all it can in a folder, as a reader's does."""
+    return playwright.chromium.launch_persistent_context(
+        folder, executable_path=next(candidates(playwright), None), args=list(ARGUMENTS)
+    )
 
 
 def candidates(playwright: Playwright) -> Iterator[str]:
