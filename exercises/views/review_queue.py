@@ -70,8 +70,8 @@ def review_queue(assignment: str, *, db: str | None = None) -> None:
         except CommandError as error:
             raise NotHereError(str(error)) from error
 
-    stage(KIND, assignment, still=str, make=lambda: ReviewView(opened))
     show_script("review_keys.js")
+    stage(KIND, assignment, still=str, make=lambda: ReviewView(opened))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from importlib.resources import files
 
-from IPython.display import HTML, display
+from IPython.display import HTML, Javascript, display
 
 
 def on_page() -> bool:
@@ -27,7 +27,7 @@ def show_html(html: str) -> None:
 def show_script(name: str) -> None:
     """Run a script that stands beside the views, in the notebook that is on the screen."""
     script = files("exercises").joinpath("views", name).read_text(encoding="utf-8")
-    show(HTML(f"<script>{script}</script>"))  # type: ignore[no-untyped-call]
+    show(Javascript(script))  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from traitlets.config import Config
+from traitlets.config import Config, Configurable
 
 from grader.review import Decision
 from grader.review_file import ReviewFile
@@ -121,6 +121,47 @@ def test_values_for_a_cluster_are_whole() -> None:
     exec(values["hub"]["extraConfig"]["ngshare.py"], {"c": config})  # noqa: S102
     assert config.JupyterHub.services[0]["name"] == "ngshare"
     compile((HUB / "ngshare_nbgrader_config.py").read_text("utf-8"), "ngshare", "exec")
+
+
+def classes() -> dict[str, set[str]]:
+    """Class -> the settings of all loaded classes of that name."""
+    found: dict[str, set[str]] = {}
+    waiting = [Configurable]
+    while waiting:
+        waiting += (one := waiting.pop()).__subclasses__()
+        found.setdefault(one.__name__, set()).update(one.class_trait_names(config=True))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("file", "program"),
+    [
+        ("nbgrader_config.py", "nbgrader.apps"),
+        ("ngshare_nbgrader_config.py", "ngshare_exchange"),
+        ("jupyterhub_config.py", "jupyterhub.app"),
+        ("config.yaml", "jupyterhub.app"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")  # of the programs, about themselves
+def test_settings_are_ones_that_the_programs_have(
+    file: str, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "ana")  # ngshare's part wants one
+    pytest.importorskip(program, reason="not installed; no part of the course needs it")
+    config = Config()
+    text = (HUB / file).read_text(encoding="utf-8")
+    if file.endswith(".yaml"):
+        config.JupyterHub.services = []
+        (text,) = yaml.safe_load(text)["hub"]["extraConfig"].values()
+    exec(compile(text, file, "exec"), {"c": config, "get_config": lambda: config})  # noqa: S102
+    there = classes()
+    unknown = [
+        f"{section}.{setting}"
+        for section, settings in config.items()
+        for setting in settings
+        if setting not in there.get(section, ())
+    ]
+    assert unknown == []
 
 
 def test_late_day_costs_a_tenth(course: Course) -> None:
