@@ -62,7 +62,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def browser(session: nox.Session) -> None:
-    """Pass every test in the browser, also those that `tests` does without; takes half an hour."""
+    """Pass every test in the browser, also those that `tests` does without; most of an hour."""
     prepare(session)
     chromium = find_chromium(session)
     build_lite(session)
@@ -144,6 +144,14 @@ def bench(session: nox.Session) -> None:
             run(session, "-m", f"tests.benchmarks.{table}", env=environment)
     else:
         session.log("Run `nox -s book` first for the figures of the site.")
+
+
+@nox.session(python=False)
+def audit(session: nox.Session) -> None:
+    """Have Lighthouse mark the first page and a chapter of the built site; takes minutes."""
+    prepare(session)
+    chromium = find_chromium(session)
+    run(session, "-m", "tests.audit", env={"TALK_IT_DOWN_CHROMIUM": chromium, **node_path(session)})
 
 
 @nox.session(python=False)

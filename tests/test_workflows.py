@@ -98,12 +98,13 @@ def test_tests_run_on_every_system_and_python() -> None:
 
 def test_updates_are_looked_for_where_versions_are_named() -> None:
     updates = load(ROOT / ".github" / "dependabot.yml")["updates"]
-    places = {
-        update["package-ecosystem"]: ROOT / update["directory"].strip("/") for update in updates
+    places = {(update["package-ecosystem"], update["directory"].strip("/")) for update in updates}
+    locks = [path for top in ("book", "tests") for path in (ROOT / top).rglob("package-lock.json")]
+    assert places == {
+        ("pip", ""),
+        ("github-actions", ""),
+        *(("npm", path.parent.relative_to(ROOT).as_posix()) for path in locks),
     }
-    assert (places["pip"] / "requirements.txt").is_file()
-    assert (places["npm"] / "package-lock.json").is_file()
-    assert "github-actions" in places
     named = (ROOT / "book" / "_web" / "package.json").read_text(encoding="utf-8")
     ignored = [each["dependency-name"] for update in updates for each in update.get("ignore", [])]
     assert [name for name in ignored if f'"{name}"' not in named] == []

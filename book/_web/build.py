@@ -75,7 +75,7 @@ class BuildError(RuntimeError):
 
 def build() -> Path:
     """Bring _build/web up to date and return it. Raises BuildError."""
-    install_packages()
+    install_packages(SOURCE, NPM)
     copy_fonts()
     pyodide = copy_pyodide()
     course = pack_course(collect_wheels())
@@ -83,18 +83,19 @@ def build() -> Path:
     return WEB
 
 
-def install_packages() -> None:
-    """Install the npm packages in _build/npm."""
-    state = digest(PACKAGES)
-    if is_done(NPM, state):
+def install_packages(source: Path, target: Path) -> None:
+    """Install the npm packages that the lock in `source` names. Raises BuildError."""
+    packages = [source / "package.json", source / "package-lock.json"]
+    state = digest(packages)
+    if is_done(target, state):
         return
     _, npm = find_node()
-    renew(NPM)
-    for path in PACKAGES:
-        shutil.copy(path, NPM)
+    renew(target)
+    for path in packages:
+        shutil.copy(path, target)
     # No package may run code of its own here.
-    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NPM)
-    mark_done(NPM, state)
+    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=target)
+    mark_done(target, state)
 
 
 def copy_fonts() -> None:

@@ -22,7 +22,7 @@ def sources_html(sources: Sources, shows: str, limit: str) -> str:
     parts = []
     for key, source in sources.items():
         parts.append(
-            f'<section class="tid-source"><h3 id="{escape(key.lower())}">{escape(key)}</h3>'
+            f'<section class="tid-source"><h2 id="{escape(key.lower())}">{escape(key)}</h2>'
             f"<p>{_reference(source)}</p>"
             f"<dl><dt>{escape(shows)}</dt><dd>{escape(source['shows'])}</dd>"
             f"<dt>{escape(limit)}</dt><dd>{escape(source['limit'])}</dd></dl></section>"

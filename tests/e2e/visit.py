@@ -133,16 +133,17 @@ def expect_fit(page: Page, *kinds: str) -> None:
         assert frame.evaluate("f => f.scrollWidth <= f.clientWidth")
 
 
-def barriers(page: Page, within: str = "") -> list[tuple[str, str]]:
+def barriers(page: Page, within: str = "", *more: str) -> list[tuple[str, str]]:
     """What shuts people or their tools out, in the page or in a part of it: rule and element.
 
-    axe checks what a program can check of WCAG 2.2 AA: contrast, names, roles, order.
+    axe checks what a program can check of WCAG 2.2 AA: contrast, names, roles, order; `more` names
+    sets of its rules that go beyond.
     """
     page.add_script_tag(path=AXE)
     found = page.evaluate(
-        """(within) => axe.run(within || document, {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        """([within, rules]) => axe.run(within || document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", ...rules],
         }).then(({ violations }) => violations)""",
-        within,
+        [within, more],
     )
     return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]

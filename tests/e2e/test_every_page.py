@@ -1,0 +1,31 @@
+"""Every page of the built site, with its first exercise live."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import ROOT
+from tests.e2e.test_links import astray
+from tests.e2e.visit import Visit, barriers, expect_fit, wait_until_live
+
+SOURCES = sorted((ROOT / "book").rglob("*.md"))
+PAGES = [path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES]
+LOOKS = [(1280, "light"), (1280, "dark"), (375, "light")]
+# What Python has drawn, too.
+LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", [*PAGES, "404.html", "genindex.html", "search.html"])
+def test_page_is_sound_and_shuts_nobody_out(visit: Visit, name: str) -> None:
+    page = visit.open(name)
+    exercises = page.locator(".tid-exercise")
+    if exercises.count():
+        exercises.first.scroll_into_view_if_needed()
+        wait_until_live(exercises.first)
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 812})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        assert barriers(page, "", "best-practice") == [], (width, scheme)
+    expect_fit(page)
+    assert [told for link in page.evaluate(LINKS) if (told := astray(name, link))] == []
