@@ -125,12 +125,12 @@ def copy_pyodide() -> Path:
     return folder
 
 
-def pack(archives: Iterable[Path], target: Path, leave_out: str) -> None:
-    """Put the archives into one, compiled, for the page's Python to import from."""
+def pack(sources: Iterable[Path], target: Path, leave_out: str) -> None:
+    """Put archives and modules into one archive, compiled, for the page's Python to import from."""
     node, _ = find_node()
     pyodide = NPM / "node_modules" / "pyodide"
     script = str(SOURCE / "compile.mjs")
-    run([*node, script, str(pyodide), str(target), leave_out, *map(str, archives)])
+    run([*node, script, str(pyodide), str(target), leave_out, *map(str, sources)])
 
 
 def collect_wheels() -> list[Path]:
@@ -154,21 +154,20 @@ def collect_wheels() -> list[Path]:
 
 
 def pack_course(wheels: Iterable[Path]) -> Path:
-    """Pack what a page imports of the wheels."""
-    wheels = list(wheels)
+    """Pack what a page imports: the kernel and, of the wheels, what exercises need."""
+    sources = [SOURCE / "kernel.py", *wheels]
     folder = WEB / "python"
-    state = digest([Path(__file__), *COMPILER, *PACKAGES, *wheels])
+    state = digest([Path(__file__), *COMPILER, *PACKAGES, *sources])
     if not is_done(folder, state):
         renew(folder)
-        pack(wheels, folder / "course.zip", NOT_RUN)
+        pack(sources, folder / "course.zip", NOT_RUN)
         mark_done(folder, state)
     return folder / "course.zip"
 
 
 def bundle(pyodide: Path, course: Path) -> None:
     """Bundle the scripts; they know by name what lies beside them."""
-    sources = [*SOURCE.glob("*.js"), SOURCE / "kernel.py"]
-    state = digest([*sources, *PACKAGES, course], pyodide.name)
+    state = digest([*SOURCE.glob("*.js"), *PACKAGES, course], pyodide.name)
     if is_done(WEB, state):
         return
     values = {
@@ -183,7 +182,7 @@ def bundle(pyodide: Path, course: Path) -> None:
             *(*node, str(modules / "esbuild" / "bin" / "esbuild"), *SCRIPTS),
             *("--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"),
             *("--log-override:empty-import-meta=error", "--charset=utf8", "--external:node:*"),
-            *("--external:ws", "--loader:.py=text", "--loader:.svg=dataurl", f"--outdir={WEB}"),
+            *("--external:ws", "--loader:.svg=dataurl", f"--outdir={WEB}"),
             # Version 8 of the widgets is all there is; the manager would add version 7.
             *("--alias:@jupyter-widgets/base7=@jupyter-widgets/base",),
             *("--alias:@jupyter-widgets/controls7=@jupyter-widgets/controls",),

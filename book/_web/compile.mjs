@@ -1,17 +1,20 @@
-// Runs compile.py in Pyodide: `node compile.mjs PYODIDE TARGET LEAVE_OUT ARCHIVE...`.
+// Runs compile.py in Pyodide: `node compile.mjs PYODIDE TARGET LEAVE_OUT SOURCE...`.
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, target, leaveOut, ...archives] = process.argv.slice(2);
+const [folder, target, leaveOut, ...sources] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
 const { info } = JSON.parse(readFileSync(`${folder}/pyodide-lock.json`));
 const pyodide = await loadPyodide({
   lockFileContents: { info, packages: {} },
   env: { PYTHONHASHSEED: "0" }, // the same bytes every time
 });
-const names = archives.map((archive, i) => {
-  pyodide.FS.writeFile(`/${i}.zip`, readFileSync(archive));
-  return `/${i}.zip`;
+pyodide.FS.mkdir("/sources");
+const names = sources.map((source) => {
+  const name = `/sources/${basename(source)}`;
+  pyodide.FS.writeFile(name, readFileSync(source));
+  return name;
 });
 const globals = pyodide.toPy({ __name__: "compile" });
 pyodide.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf8"), { globals });

@@ -70,12 +70,14 @@ def _show(kind: str, exercise: str, place: int) -> None:
     import exercises
     from exercises.kinds import call_of
     from exercises.views import parts
+    from grader.learned import load_learned
 
     parts.QUIET = 0  # the page keeps its messages in order
     _displayed.clear()
     call = getattr(exercises, call_of(kind))
     call(*filter(None, [exercise]))
     _send("display", place=place, items=[_item(shown) for shown in _displayed])
+    load_learned()  # while the page draws it: the first feedback need not wait for that
 
 
 def _item(shown: object) -> dict[str, str]:

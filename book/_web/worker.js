@@ -1,7 +1,6 @@
 // Python in the background: starts Pyodide with the course and hands messages to kernel.py.
 import { loadPyodide } from "pyodide";
 import { info } from "pyodide/pyodide-lock.json";
-import kernel from "./kernel.py";
 
 const beside = (name) => new URL(name, import.meta.url).href;
 
@@ -20,11 +19,10 @@ async function start(files) {
   });
   // Python imports from the archive as it is (compile.py has made it).
   pyodide.FS.writeFile("/course.zip", new Uint8Array(await (await course).arrayBuffer()));
-  pyodide.runPython("import sys; sys.path.append('/course.zip')");
-  const globals = pyodide.toPy({ __name__: "kernel" });
-  pyodide.runPython(kernel, { globals, filename: "kernel.py" });
-  globals.get("start")((text) => postMessage(text), JSON.stringify(files));
-  return globals.get("handle");
+  pyodide.pyimport("sys").path.append("/course.zip");
+  const kernel = pyodide.pyimport("kernel");
+  kernel.start((text) => postMessage(text), JSON.stringify(files));
+  return kernel.handle;
 }
 
 // Pyodide says nothing where a file of its own cannot be loaded, and then never starts.
