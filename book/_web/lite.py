@@ -26,6 +26,7 @@ from packaging.requirements import Requirement
 from book._web import build
 from book._web.build import ELSEWHERE, NPM, ROOT, SOURCE, WEB, WHEELHOUSE, BuildError
 from exercises.lessons import paths
+from exercises.texts import say
 
 OUT = ROOT / "_build" / "lite"
 PARTS = ROOT / "_build" / "lite-parts"
@@ -92,7 +93,7 @@ def make(out: Path = OUT, apps: Sequence[str] = ("lab",)) -> Path:
     build.run(command, cwd=PARTS, SOURCE_DATE_EPOCH=EPOCH)
     copy_runtime(out / RUNTIME, wheels)
     # Before JupyterLab has found a figure's file, the browser asks for it beside the page.
-    shutil.copytree(FIGURES, out / FIGURES.name)
+    copy_figures(out)
     give_own_worker(out)
     build.mark_done(out, found)
     return out
@@ -208,14 +209,26 @@ def notebooks() -> dict[str, str]:
 
 
 def copy_contents(folder: Path) -> None:
-    """Copy the notebooks, and the figures beside them."""
+    """Copy the notebooks, with the figures beside them and a folder for the learner's files."""
     for name in notebooks().values():
         notebook = json.loads((ROOT / NOTEBOOKS / name).read_text(encoding="utf-8"))
         notebook["metadata"]["kernelspec"] = KERNELSPEC  # else it asks which kernel to take
         text = json.dumps(notebook, ensure_ascii=False, indent=1)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(FIGURE.sub(FIGURES.name, text), encoding="utf-8")
-    shutil.copytree(FIGURES, folder / FIGURES.name)
+    copy_figures(folder)
+    # Of a folder that is not there JupyterLite would ask the server.
+    drafts = folder / HOME.removeprefix("/drive/") / "drafts"
+    drafts.mkdir(parents=True)
+    (drafts / "README.md").write_text(say("lite_drafts") + "\n", encoding="utf-8")
+
+
+def copy_figures(folder: Path) -> None:
+    """Copy the figures in ASCII: JupyterLite takes any other letter for one of Latin-1."""
+    (folder / FIGURES.name).mkdir(parents=True)
+    for figure in FIGURES.glob("*.svg"):
+        text = figure.read_text(encoding="utf-8").encode("ascii", "xmlcharrefreplace")
+        (folder / FIGURES.name / figure.name).write_bytes(text)
 
 
 def give_own_worker(out: Path) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
+from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
 from book._web import lite
-from book._web.build import find_pin
+from book._web.build import SOURCE, find_pin
 from book._web.talk_it_down_doors import add_doors, places
 
 PAGE = "book/rebuilding-trust/active-listening"
@@ -73,6 +75,18 @@ def test_jupyterlites_notebooks_find_their_kernel_and_figures(tmp_path: Path) ->
             assert (tmp_path / name).parent.joinpath(link).is_file()
             named += 1
     assert named > 20
+
+
+def test_jupyterlites_figures_hold_no_letter_that_it_would_garble(tmp_path: Path) -> None:
+    lite.copy_figures(tmp_path)
+    said = (tmp_path / "figures" / "hear-three-ask-fourth.svg").read_bytes()
+    assert said.isascii()
+    assert "".join(ElementTree.fromstring(said).itertext()).count("£340") == 1
+
+
+def test_jupyterlite_is_made_for_the_sites_pyodide() -> None:
+    package = json.loads((SOURCE / "package.json").read_text(encoding="utf-8"))
+    assert package["dependencies"]["pyodide"] == PYODIDE_VERSION
 
 
 def test_the_browser_gets_what_ipython_needs_there_and_nothing_compiled() -> None:

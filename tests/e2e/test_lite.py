@@ -67,10 +67,14 @@ def test_a_reply_is_graded_and_kept_while_the_site_keeps_its_own_worker(
     assert barriers(chapter, DOORS) == []
     chapter.locator(f"{DOORS} button").click()
     with context.expect_page() as opened:
-        chapter.locator(DOORS).get_by_text("JupyterLite").click()
+        chapter.locator(DOORS).get_by_text("Open in JupyterLite").click()
 
     page = opened.value
     wait_until_ready(page)
+    figure = page.locator(".jp-RenderedMarkdown img").first
+    figure.scroll_into_view_if_needed()
+    assert figure.evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
+
     run_all(page)
     box = page.locator(".tid-reply textarea").first
     box.fill(REPLY)
