@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.patterns import View
@@ -23,28 +22,14 @@ _WE = frozenset(("we", "our", "us"))
 _NOT = frozenset(("not", "never", "no", "nobody", "nothing"))
 
 
-@dataclass(frozen=True, slots=True)
-class Retold:
-    """What a sentence has of the customer's message.
-
-    `given` is how many of its facts the sentence gives back, `told` how many the whole reply
-    does, both -1 where there is no message; `strange` how many figures and days the sentence
-    names that are not in it.
-    """
-
-    given: int
-    told: int
-    strange: int
-
-
 def sentence_features(
-    view: View, rules: Collection[str], retold: Retold, place: tuple[int, int], before: str
+    view: View, rules: Collection[str], given: int, place: tuple[int, int], before: str
 ) -> set[str]:
     """The features of one sentence.
 
-    `rules` are ids of rules that fired on it, as "criterion.rule"; `retold` what it has of the
-    customer's message; `place` its number and how many sentences there are; `before` how the
-    sentence before it ended.
+    `rules` are ids of rules that fired on it, as "criterion.rule"; `given` the number of facts
+    of the customer's message it gives back, or -1 where there is no such message; `place` its
+    number and how many sentences there are; `before` how the sentence before it ended.
     """
     sentence = view.sentence
     words = [_DIGIT.sub("#", word) for word in sentence.words]
@@ -55,8 +40,7 @@ def sentence_features(
         words = [w for i, w in enumerate(words) if i not in sentence.quoted]
     _add_runs(words, found)
     _add_lists(view, found)
-    _add_retold(retold, found)
-    _add_form(view, place, before, found)
+    _add_form(view, given, place, before, found)
     found.add(f"len{sum(size >= limit for limit in _LENGTHS)}")
     return found
 
@@ -90,24 +74,10 @@ def _add_lists(view: View, found: set[str]) -> None:
         found.update([f"<{name}> <{other}>" for other in names[i + 1 :]])
 
 
-def _add_retold(retold: Retold, found: set[str]) -> None:
-    given = min(retold.given, 4)
-    found.add(f"given{given}")
-    if retold.told < 0:
-        return
-    told, strange = min(retold.told, 6), min(retold.strange, 2)
-    found.add(f"told{told}")
-    if given:
-        found.add(f"given{given} told{told}")
-    if strange:
-        found.add(f"given{given} strange{strange}")
-        if "has you" in found:
-            found.add(f"you given{given} strange{strange}")
-
-
-def _add_form(view: View, place: tuple[int, int], before: str, found: set[str]) -> None:
+def _add_form(view: View, given: int, place: tuple[int, int], before: str, found: set[str]) -> None:
     sentence = view.sentence
     number, count = place
+    found.add(f"given{min(given, 4)}")
     if sentence.ending in ("?", "!"):
         found.add(sentence.ending)
     if before == "?":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 
-from grader.features import Retold, sentence_features
+from grader.features import sentence_features
 from grader.fitting import is_of_another_case, matter
 from grader.model import Rejection, Scenario
 from grader.patterns import View
@@ -22,9 +22,8 @@ class Read:
     """A reply as it was read.
 
     `hits` holds every hit of every rule by criterion; `given`, for each sentence, how many facts
-    of the customer's message it gives back, -1 where there is no message; `told` the same for the
-    whole reply; `strange`, for each sentence, how many figures and days the message does not name.
-    `strays` says that it is the answer to another case. A rejected reply has no hits.
+    of the customer's message it gives back, -1 where there is no message. `strays` says that it
+    is the answer to another case. A rejected reply has no hits.
     """
 
     sentences: tuple[Sentence, ...]
@@ -32,8 +31,6 @@ class Read:
     views: tuple[View, ...] = ()
     hits: Mapping[str, list[Hit]] = field(default_factory=dict)
     given: tuple[int, ...] = ()
-    told: int = -1
-    strange: tuple[int, ...] = ()
     strays: bool = False
 
     @property
@@ -53,7 +50,7 @@ class Read:
             sentence_features(
                 view,
                 fired[index],
-                Retold(self.given[index], self.told, self.strange[index]),
+                self.given[index],
                 (index, count),
                 self.sentences[index - 1].ending if index else "",
             )
@@ -74,11 +71,8 @@ def read_reply(reply: str, scenario: Scenario, guide: Guide) -> Read:
     )
     hits = _find(reading, guide)
     silent = not reading.facts.words
-    facts = reading.given_back(guide.alike)
-    given = tuple(-1 if silent else len(seen) for seen in facts)
-    told = -1 if silent else len({fact for seen in facts for fact in seen})
-    strange = tuple(0 if silent else reading.strange(view) for view in views)
-    return Read(found, None, views, hits, given, told, strange, _strays(found, scenario, guide))
+    given = tuple(-1 if silent else len(facts) for facts in reading.given_back(guide.alike))
+    return Read(found, None, views, hits, given, _strays(found, scenario, guide))
 
 
 def _strays(reply: Iterable[Sentence], scenario: Scenario, guide: Guide) -> bool:
@@ -144,10 +138,7 @@ def _find(reading: Reading, guide: Guide) -> dict[str, list[Hit]]:
         tried = guide.matcher.candidates(view)
         for rule, patterns in groupby(tried, guide.rule_of.__getitem__):
             hit = says(rule, patterns, index, view, move=rule.criterion in MOVES)
-            if not hit or (rule.foreign and reading.shares(view, hit)):
-                continue
-            told = reading.given_back(guide.alike)[index] if reading.facts.words else None
-            if told is None or len(told) >= rule.facts:
+            if hit and not (rule.foreign and reading.shares(view, hit)):
                 keep([hit])
     for rule in guide.rules:
         if rule.type == "repeats":

@@ -13,8 +13,7 @@ bars       a sentence of this kind (found as by `says`) cannot count for the cri
            else it holds: "I don't care that you're upset"
 `beside` keeps a hit only next to a full hit of another criterion: "I'm sorry." is a full apology
 where the sentence before it names the wrong. `foreign` keeps it only where the customer has not
-used the words, `facts` only where the sentence gives so many facts of the customer's message back
-(or there is no message).
+used the words.
 
 A new rule is data; a new type belongs here and is rare.
 """
@@ -50,7 +49,7 @@ class Rule:
     form: str | None = None
     whole: bool = False
     times: int = 1
-    facts: int = 0
+    facts: int = 2
     beside: str | None = None
     foreign: bool = False
     alike: Mapping[str, str] = field(default_factory=dict)
@@ -112,20 +111,6 @@ class Reading:
                     seen.setdefault(key, at)
         return seen
 
-    def strange(self, view: View) -> int:
-        """How many figures and days a sentence names that the customer's message does not."""
-        days = view.lists.get("calendar", {})
-        found = set()
-        for at, word in enumerate(view.sentence.words):
-            if at in days:
-                if word not in self.facts.words:
-                    found.add(word)
-            elif word in self.number_of or word[:1].isdigit():
-                number = self.number_of.get(word, word)
-                if number not in self.facts.numbers and number not in _FEW:
-                    found.add(number)
-        return len(found)
-
     def is_english(self, word: str) -> bool:
         """Whether a word is an everyday one or the customer's own."""
         return word in self.english or word in self.facts.words
@@ -137,7 +122,6 @@ class Reading:
 
 
 _CODE = 6
-_FEW = frozenset(("1", "2"))  # "one", "first" and "both" are seldom figures
 _TRIES = 12
 _TITLES = frozenset("dear hi hello hey mr mrs ms miss dr sir madam evening morning thanks".split())
 _OPENERS = frozenset("okay ok so and but hi hello right well now please".split())
@@ -177,7 +161,7 @@ def read_rule(
         form=data.get("form"),
         whole=data.get("mark") == "sentence",
         times=data.get("times", 1),
-        facts=data.get("facts", 2 if data["type"] == "retells" else 0),
+        facts=data.get("facts", 2),
         beside=data.get("beside"),
         foreign=data.get("foreign", False),
         alike=lexicon.groups(data["alike"]) if "alike" in data else {},

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from grader.model import Scenario
 from grader.patterns import Lexicon, View
-from grader.reading import read_reply
-from grader.rubric import load_guide
 from grader.rules import Facts, Reading, Rule, codes, read_rule, repeats, retells, says
 from grader.text import Spelling, sentences, stem
 
 SPELLING = Spelling({})
-LISTS = {
-    "kin": ["mother mum", "boy son"],
-    "known": ["vat", "id"],
-    "calendar": ["tuesday", "friday"],
-}
-LEXICON = Lexicon(LISTS, SPELLING)
+LEXICON = Lexicon({"kin": ["mother mum", "boy son"], "known": ["vat", "id"]}, SPELLING)
 COMMON = frozenset("the a my your is was and on in of it i you we to no had".split())
 
 
@@ -110,26 +102,3 @@ def test_foreign_words_are_those_the_customer_has_not_used() -> None:
     made = rule(type="repeats", any=["ledger"], foreign=True)
     assert list(repeats(made, reading("The ledger is off."), move=False))
     assert not list(repeats(made, reading("The ledger is off.", "Your ledger!"), move=False))
-
-
-def test_figures_and_days_from_elsewhere_are_counted() -> None:
-    customer = "Nobody came on Tuesday, and I paid 40 pounds"
-    for text, strange in (
-        ("You waited on Tuesday and you paid 40", 0),
-        ("You waited on Friday and you paid 95", 2),
-        ("Two of us came", 0),
-    ):
-        read = reading(text, customer)
-        assert [read.strange(view) for view in read.views] == [strange], text
-
-
-def test_a_phrase_can_be_asked_to_come_with_facts_of_the_message() -> None:
-    case = Scenario(customer="Nobody came on Tuesday, the boiler is cold and I paid 40 pounds.")
-
-    def found(text: str, scenario: Scenario) -> bool:
-        hits = read_reply(text, scenario, load_guide()).hits.get("reflect", ())
-        return any(hit.rule.id == "so-you" for hit in hits)
-
-    assert found("You were told he'd fix the boiler and nobody turned up.", case)
-    assert not found("You were told about a sofa and then it never left the shop.", case)
-    assert found("You were told about a sofa and then it never left the shop.", Scenario(""))
