@@ -32,7 +32,7 @@ from tests.exercises.onscreen import (
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 BLAME, DISMISS = "You should have ordered earlier.", "Calm down, it's only a cake."
-IDLE = "The bakery is in Mill Lane."
+IDLE = "The cake had four tiers."
 HEATED = (
     f"Dear Ms Roy,\n\nThank you for your message. {BLAME} {IDLE} {DISMISS}\n\nKind regards, Ann"
 )

@@ -71,7 +71,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     made.nbgrader("release_assignment", NAME)
     for learner in (LEARNER, OTHER):
         item = made.assignment.items[0].id
-        folder = made.submit(learner, {item: f"I'm sorry you waited. {SECRET}"})
+        reply = "No wonder you're angry. You waited for nothing: our mistake, and I'm sorry."
+        folder = made.submit(learner, {item: f"{reply} {SECRET}"})
         shutil.copytree(folder, made.exchange / "talk-it-down" / "inbound" / f"{learner}+a+b+c")
     late = made.submission(LEARNER) / "timestamp.txt"
     late.write_text("2026-11-01 22:00:00 UTC", encoding="utf-8")
