@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from importlib.resources import files
 
-from IPython.display import HTML, Javascript, display
+from IPython.display import HTML, display
 
 
 def on_page() -> bool:
@@ -26,6 +26,8 @@ def show_html(html: str) -> None:
 
 def show_script(name: str) -> None:
     """Run a script that stands beside the views, in the notebook that is on the screen."""
+    from IPython.display import Javascript  # a page of the book has only what it needs of IPython
+
     script = files("exercises").joinpath("views", name).read_text(encoding="utf-8")
     show(Javascript(script))  # type: ignore[no-untyped-call]
 
