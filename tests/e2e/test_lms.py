@@ -137,7 +137,9 @@ def score_of(record: str) -> float:
 
 def put(page: Page, record: str) -> None:
     """Write the record as a page of the course does: from another document of the same host."""
-    page.frames[-1].evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, record])
+    course = page.frames[-1]
+    course.locator("article h1").wait_for()  # until then the frame is another, empty document
+    course.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, record])
 
 
 def grade_a_reply(course: FrameLocator, reply: str) -> float:
