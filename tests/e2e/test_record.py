@@ -160,7 +160,7 @@ def test_lab_links_to_the_chapter(page: Page, lab: Lab) -> None:
     with page.context.expect_page() as opened:
         link.click()
     lesson = opened.value.locator(".jp-Notebook h1").first
-    expect(lesson).to_contain_text("Introduction", timeout=START)
+    expect(lesson).to_contain_text("Start here", timeout=START)
 
 
 @pytest.mark.thorough

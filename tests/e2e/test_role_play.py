@@ -115,7 +115,7 @@ def test_a_talk_in_jupyterlab_needs_no_mouse(page: Page, lab: Lab) -> None:
     found = in_lab(page, lab, "keys.ipynb")
     box(found).focus()
     for turn in (1, 2):
-        page.keyboard.type(f"What happened to the picture, and what is it to you? ({turn})")
+        page.keyboard.type(f"What happened to the picture, and what does it mean to you? ({turn})")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(found.locator(".tid-talk .tid-turn-agent")).to_have_count(turn)
