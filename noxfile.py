@@ -62,7 +62,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def browser(session: nox.Session) -> None:
-    """Pass every test in the browser, also those that `tests` does without; most of an hour."""
+    """Pass every test in the browser, also those that `tests` does without; half an hour."""
     prepare(session)
     chromium = find_chromium(session)
     build_lite(session)

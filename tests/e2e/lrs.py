@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.e2e.server import running
 
 ACTIVITY = "https://lms.example.org/activities/1"
 REGISTRATION = "760e3480-ba55-4991-94b0-01820dbd23a2"
@@ -134,13 +135,6 @@ def serve_lrs() -> Iterator[Store]:
             """Keep quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     store.url = f"http://127.0.0.1:{server.server_port}/"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield store
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

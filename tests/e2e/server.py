@@ -94,12 +94,19 @@ def serve(
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), lambda *request: Handler(*request, directory=str(folder))
     )
-    server.daemon_threads = True
     site.url = f"http://127.0.0.1:{server.server_port}{prefix}"
+    with running(server):
+        yield site
+
+
+@contextmanager
+def running(server: ThreadingHTTPServer) -> Iterator[None]:
+    """Let a server answer in the background."""
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield site
+        yield
     finally:
         server.shutdown()
         server.server_close()
